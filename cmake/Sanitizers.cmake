@@ -1,0 +1,8 @@
+# WARREN_SANITIZE: a list for -fsanitize, such as "address;undefined" or "thread". It applies to everything, tests included.
+
+set(WARREN_SANITIZE "" CACHE STRING "Sanitizers to build with")
+if(WARREN_SANITIZE)
+    list(JOIN WARREN_SANITIZE "," sanitizers)
+    add_compile_options(-fsanitize=${sanitizers} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+    add_link_options(-fsanitize=${sanitizers})
+endif()

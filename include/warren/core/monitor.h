@@ -1,0 +1,84 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "warren/base/time.h"
+#include "warren/core/model/ids.h"
+#include "warren/core/model/status.h"
+#include "warren/core/settings.h"
+#include "warren/core/window/cluster_store.h"
+#include "warren/core/window/group_windows.h"
+
+/// The read door: what outputs call.
+namespace warren::core {
+
+/// A group whose status differs from its previous one.
+struct StatusChange {
+    ClusterName cluster;
+    GroupName group;
+    Status before = Status::not_found;
+    std::shared_ptr<const GroupStatus> now;
+};
+
+/// What a round of the evaluator did.
+struct RoundReport {
+    std::size_t evaluated = 0;
+    std::vector<StatusChange> changes;
+    /// Groups that expired.
+    std::vector<GroupName> expired;
+};
+
+/// Reads the stores of all clusters and judges their groups.
+///
+/// Statuses come from a cache as in Burrow (evaluation.md of the specification, section 8): an answer stays the same for
+/// `expire_cache`, then the next question evaluates anew. Unlike Burrow's, "not found" is never cached, a period of 0 means
+/// that every answer is fresh, and removing a group forgets its answer.
+///
+/// Thread-safe. Answers are values or shared immutable ones. `now` is the wall clock.
+class Monitor {
+public:
+    /// The stores must outlive the monitor.
+    Monitor(std::vector<ClusterStore*> clusters, const EvaluationSettings& settings);
+    ~Monitor();
+    Monitor(const Monitor&) = delete;
+    Monitor& operator=(const Monitor&) = delete;
+
+    /// Sorted.
+    [[nodiscard]] std::vector<ClusterName> clusters() const;
+
+    // None: no such cluster (or topic, or group). Lists are sorted.
+    [[nodiscard]] std::optional<std::vector<TopicName>> topics(std::string_view cluster) const;
+    [[nodiscard]] std::optional<std::vector<PartitionEnd>> end_offsets(std::string_view cluster,
+                                                                       const TopicName& topic) const;
+    [[nodiscard]] std::optional<std::vector<GroupName>> groups(std::string_view cluster) const;
+    /// Empty for an unknown topic.
+    [[nodiscard]] std::optional<std::vector<GroupName>> groups_of_topic(std::string_view cluster,
+                                                                        const TopicName& topic) const;
+    [[nodiscard]] std::optional<GroupWindows> group(std::string_view cluster, const GroupName& group, base::WallTime now);
+    [[nodiscard]] std::optional<StoreSizes> sizes(std::string_view cluster) const;
+
+    /// Never null: an unknown cluster or group has status `not_found`.
+    [[nodiscard]] std::shared_ptr<const GroupStatus> status(const ClusterName& cluster, const GroupName& group,
+                                                            base::WallTime now);
+
+    /// Forgets a group, or one topic of it. Nothing happens in Kafka: it comes back with its next commit.
+    void remove_group(const ClusterName& cluster, const GroupName& group);
+    void remove_topic_of_group(const ClusterName& cluster, const GroupName& group, const TopicName& topic);
+
+    /// One round of the evaluator thread: judges every group, tells which ones changed, expires old groups and evicts
+    /// answers nobody asked for lately. Answers given to readers stay as the cache's rule says.
+    RoundReport evaluate_all(base::WallTime now);
+    /// Number of groups by status as the last round found them, of one cluster.
+    [[nodiscard]] std::vector<std::size_t> groups_by_status(std::string_view cluster) const;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace warren::core

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "warren/core/monitor.h"
+#include "warren/http/config_view.h"
+#include "warren/http/message.h"
+#include "warren/runtime/health.h"
+#include "warren/runtime/logging.h"
+
+namespace warren::http {
+
+/// What the routes need besides the monitor. The functions are called from many threads.
+struct ApiParts {
+    ConfigView config;
+    std::function<bool()> is_ready;
+    std::function<std::vector<runtime::Health>()> health;
+    /// Renders the page of `/metrics`.
+    std::function<std::string()> metrics_page;
+    runtime::Logger log;
+};
+
+/// Burrow's routes `/v3/...`, `/burrow/admin...` and `/metrics` (http-api.md of the specification). Also
+/// `/burrow/admin/clusters`, which tells how each cluster and consumer fares and why.
+class ApiV3 {
+public:
+    /// `monitor` must outlive the object.
+    ApiV3(core::Monitor& monitor, ApiParts parts);
+    ~ApiV3();
+
+    /// Thread-safe.
+    [[nodiscard]] Response handle(const Request& request) const;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace warren::http

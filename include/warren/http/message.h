@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace warren::http {
+
+/// A request as the router sees it.
+struct Request {
+    std::string method;
+    /// As sent, with its query and percent escapes: routing splits it before decoding.
+    std::string target;
+    std::string body;
+    bool accepts_gzip = false;
+};
+
+/// An answer. `Date`, `Content-Length` and `Connection` are the server's business.
+struct Response {
+    int status = 200;
+    /// Empty: no `Content-Type`.
+    std::string content_type;
+    std::vector<std::pair<std::string, std::string>> headers;
+    std::string body;
+
+    [[nodiscard]] std::optional<std::string> header(std::string_view name) const;
+};
+
+/// Answers a request. Called from many threads at once; must not throw for any request.
+using Handler = std::function<Response(const Request&)>;
+
+}  // namespace warren::http

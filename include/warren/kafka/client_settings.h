@@ -1,0 +1,74 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "warren/core/model/group_filter.h"
+#include "warren/core/model/ids.h"
+
+namespace warren::kafka {
+
+/// `[tls.X]`.
+struct TlsSettings {
+    /// PEM files; empty: not set. Without `ca_file` the system's roots are used.
+    std::string ca_file;
+    std::string cert_file;
+    std::string key_file;
+    /// Do not verify the server.
+    bool no_verify = false;
+
+    friend bool operator==(const TlsSettings&, const TlsSettings&) = default;
+};
+
+enum class SaslMechanism : std::uint8_t { plain, scram_sha_256, scram_sha_512 };
+
+/// `[sasl.X]`.
+struct SaslSettings {
+    SaslMechanism mechanism = SaslMechanism::plain;
+    std::string username;
+    std::string password;
+
+    friend bool operator==(const SaslSettings&, const SaslSettings&) = default;
+};
+
+/// How to reach a Kafka cluster: `servers` and `[client-profile.X]`.
+struct ClientSettings {
+    /// `host:port` each.
+    std::vector<std::string> servers;
+    std::string client_id = "burrow-lagchecker";
+    std::optional<TlsSettings> tls;
+    std::optional<SaslSettings> sasl;
+    std::chrono::seconds dial_timeout{30};
+    std::chrono::seconds read_timeout{30};
+};
+
+/// `[cluster.X]`.
+struct ClusterSettings {
+    core::ClusterName name;
+    ClientSettings client;
+    /// Period of the end offset requests.
+    std::chrono::seconds offset_refresh{10};
+    /// Period after which topics are listed anew.
+    std::chrono::seconds topic_refresh{60};
+    /// Period of the group reaper; 0: off.
+    std::chrono::seconds groups_reaper_refresh{0};
+};
+
+/// `[consumer.X]` of class `kafka`.
+struct OffsetsReaderSettings {
+    core::ConsumerName name;
+    core::ClusterName cluster;
+    ClientSettings client;
+    std::string offsets_topic = "__consumer_offsets";
+    /// Read from the newest record instead of the oldest.
+    bool start_latest = false;
+    /// With `start_latest`: read the old records as well, beside the new ones.
+    bool backfill_earliest = false;
+    core::GroupFilter filter;
+};
+
+}  // namespace warren::kafka

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <memory>
+#include <stop_token>
+
+#include "warren/core/ingest.h"
+#include "warren/kafka/client_settings.h"
+#include "warren/runtime/health.h"
+#include "warren/runtime/logging.h"
+#include "warren/runtime/stats.h"
+
+namespace warren::kafka {
+
+/// Polls one cluster: its topics, every partition's log end offset and log start offset, and for the reaper its groups.
+///
+/// Has a thread of its own from construction to destruction and retries for ever whatever the brokers do; its state is on
+/// the health board. One bad partition, broker or topic costs only itself.
+class ClusterPoller {
+public:
+    ClusterPoller(ClusterSettings settings, core::ClusterStore& store, runtime::HealthBoard::Reporter health,
+                  runtime::StatsRegistry& stats, runtime::Logger log);
+    /// Returns within a second or so, also while no broker answers.
+    ~ClusterPoller();
+    ClusterPoller(const ClusterPoller&) = delete;
+    ClusterPoller& operator=(const ClusterPoller&) = delete;
+
+    /// Waits until the first round of end offsets is over (so that commits find the end offsets they need) or a stop is
+    /// requested. Returns whether the round is over.
+    bool wait_for_first_round(const std::stop_token& stop) const;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace warren::kafka

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <memory>
+
+#include "warren/core/ingest.h"
+#include "warren/kafka/client_settings.h"
+#include "warren/kafka/cluster_poller.h"
+#include "warren/runtime/health.h"
+#include "warren/runtime/logging.h"
+#include "warren/runtime/stats.h"
+
+namespace warren::kafka {
+
+/// Reads all partitions of an offsets topic, for ever, and applies every record to the cluster's store.
+///
+/// Has a thread of its own; starts reading after the poller's first round. Waits for a topic that does not exist yet, picks
+/// up partitions that are added, and starts a partition again at its oldest record if its position was truncated away.
+class OffsetsReader {
+public:
+    OffsetsReader(OffsetsReaderSettings settings, core::ClusterStore& store, const ClusterPoller& poller,
+                  runtime::HealthBoard::Reporter health, runtime::StatsRegistry& stats, runtime::Logger log);
+    ~OffsetsReader();
+    OffsetsReader(const OffsetsReader&) = delete;
+    OffsetsReader& operator=(const OffsetsReader&) = delete;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace warren::kafka

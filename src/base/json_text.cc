@@ -1,0 +1,93 @@
+#include "warren/base/json_text.h"
+
+#include <cstddef>
+#include <cstdint>
+
+namespace warren::base {
+namespace {
+
+struct CodePoint {
+    char32_t value = 0;
+    /// Length in bytes; 0: the text does not start with valid UTF-8.
+    std::size_t length = 0;
+};
+
+bool is_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
+
+/// Decodes the code point at the start of `text`, refusing overlong forms, surrogates and values above U+10FFFF.
+CodePoint first_code_point(std::string_view text) {
+    const auto lead = static_cast<unsigned char>(text[0]);
+    if (lead < 0x80) return {lead, 1};
+    const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+    if (lead < 0xC2 || lead > 0xF4 || text.size() < length) return {};
+    char32_t value = lead & (0xFFU >> (length + 1));
+    for (std::size_t i = 1; i < length; ++i) {
+        if (!is_continuation(text[i])) return {};
+        value = (value << 6U) | (static_cast<unsigned char>(text[i]) & 0x3FU);
+    }
+    const bool overlong = (length == 3 && value < 0x800) || (length == 4 && value < 0x10000);
+    const bool surrogate = value >= 0xD800 && value <= 0xDFFF;
+    if (overlong || surrogate || value > 0x10FFFF) return {};
+    return {value, length};
+}
+
+void append_unicode_escape(std::string& out, char32_t value) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    out += "\\u";
+    for (int shift = 12; shift >= 0; shift -= 4) out += digits[(value >> static_cast<unsigned>(shift)) & 0xFU];
+}
+
+void append_control(std::string& out, char byte) {
+    switch (byte) {
+        case '\b': out += "\\b"; break;
+        case '\f': out += "\\f"; break;
+        case '\n': out += "\\n"; break;
+        case '\r': out += "\\r"; break;
+        case '\t': out += "\\t"; break;
+        default: append_unicode_escape(out, static_cast<unsigned char>(byte));
+    }
+}
+
+bool is_html(char32_t value) {
+    return value == '<' || value == '>' || value == '&' || value == 0x2028 || value == 0x2029;
+}
+
+/// True for the bytes that stand in a JSON string as they are whatever the form.
+bool is_plain(char byte) {
+    const auto value = static_cast<unsigned char>(byte);
+    return value >= 0x20 && value < 0x80 && byte != '"' && byte != '\\' && byte != '<' && byte != '>' && byte != '&';
+}
+
+}  // namespace
+
+void append_json_string(std::string& out, std::string_view text, HtmlEscape html) {
+    out += '"';
+    while (!text.empty()) {
+        std::size_t plain = 0;
+        while (plain < text.size() && is_plain(text[plain])) ++plain;
+        out.append(text.substr(0, plain));
+        text.remove_prefix(plain);
+        if (text.empty()) break;
+
+        const auto [value, length] = first_code_point(text);
+        if (length == 0) {
+            out += "\\ufffd";
+            text.remove_prefix(1);
+            continue;
+        }
+        if (value < 0x20) {
+            append_control(out, text[0]);
+        } else if (value == '"' || value == '\\') {
+            out += '\\';
+            out += text[0];
+        } else if (html == HtmlEscape::yes && is_html(value)) {
+            append_unicode_escape(out, value);
+        } else {
+            out.append(text.substr(0, length));
+        }
+        text.remove_prefix(length);
+    }
+    out += '"';
+}
+
+}  // namespace warren::base

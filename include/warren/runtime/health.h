@@ -1,10 +1,10 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <deque>
-#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "warren/base/guarded.h"
@@ -27,13 +27,15 @@ struct Health {
     HealthState state = HealthState::starting;
     /// Why it is not up, in words; empty if it is.
     std::string reason;
+    /// When it came into this state.
     base::WallTime since;
     /// The first full picture is there: all end offsets fetched once, resp. the offsets topic read up to the end it had at
     /// the start. Stays true.
     bool caught_up = false;
 };
 
-/// The states of all parts, for readiness, the API and metrics. Changes of state are logged, one line each. Thread-safe.
+/// The states of all parts, for readiness, the API and metrics. Each change of state or reason is one line in
+/// the log; a reason should therefore not hold what differs at every try. Thread-safe.
 class HealthBoard {
 public:
     explicit HealthBoard(Logger log) : log_(std::move(log)) {}

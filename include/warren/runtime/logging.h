@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
+#include <variant>
 
 #include "warren/base/result.h"
 
@@ -35,36 +35,38 @@ struct LoggingSettings {
     bool use_compression = false;
 };
 
-/// A field of a log line: its name and its value already in JSON form.
+/// A field of a log line: its name and its value. It borrows both, so make it in the call that logs; it costs nothing
+/// when the level is off.
 class LogField {
 public:
-    LogField(std::string_view name, std::string_view value);
+    LogField(std::string_view name, std::string_view value) : name_(name), value_(value) {}
     LogField(std::string_view name, const std::string& value) : LogField(name, std::string_view(value)) {}
     LogField(std::string_view name, const char* value) : LogField(name, std::string_view(value)) {}
-    LogField(std::string_view name, bool value);
-    LogField(std::string_view name, double value);
-    template <std::integral Integer>
-    LogField(std::string_view name, Integer value) : LogField(name, Number{std::to_string(value)}) {}
+    LogField(std::string_view name, bool value) : name_(name), value_(value) {}
+    LogField(std::string_view name, double value) : name_(name), value_(value) {}
+    template <std::signed_integral Integer>
+    LogField(std::string_view name, Integer value) : name_(name), value_(std::int64_t{value}) {}
+    template <std::unsigned_integral Integer>
+    LogField(std::string_view name, Integer value) : name_(name), value_(std::uint64_t{value}) {}
+    LogField(const LogField&) = delete;
+    LogField& operator=(const LogField&) = delete;
 
-    /// `,"name":value`
-    [[nodiscard]] const std::string& text() const { return text_; }
+    /// Appends `,"name":value`.
+    void append_to(std::string& line) const;
 
 private:
-    struct Number {
-        std::string digits;
-    };
-    LogField(std::string_view name, const Number& number);
-
-    std::string text_;
+    std::string_view name_;
+    std::variant<std::string_view, bool, double, std::int64_t, std::uint64_t> value_;
 };
 
 /// Writes log lines: one JSON object per line with `level`, `ts` (seconds with fraction), `msg`, then the fields in order,
 /// as Burrow does. A logger is a cheap value that carries fields of its own; copies share one sink. Thread-safe.
 class Logger {
 public:
-    /// Writes nowhere: for tests and as a default.
+    /// Writes nowhere (a level it has all the same): for tests and as a default.
     Logger();
-    /// Standard output, or `settings.filename` with rotation. Fails if the file cannot be opened.
+    /// Standard output, or `settings.filename` with rotation. Fails if the file can be neither opened nor created; it is
+    /// created at the first line. What cannot be written later is told on standard error and dropped.
     [[nodiscard]] static base::Result<Logger> open(const LoggingSettings& settings);
 
     /// The same logger with further fields.
@@ -87,6 +89,8 @@ public:
 private:
     struct Sink;
     Logger(std::shared_ptr<Sink> sink, std::string fields);
+
+    void write(LogLevel level, std::string_view message, std::initializer_list<LogField> fields) const;
 
     std::shared_ptr<Sink> sink_;
     std::string fields_;

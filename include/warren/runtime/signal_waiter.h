@@ -20,7 +20,9 @@ public:
     /// second.
     int wait(const std::function<void()>& on_reopen, const std::function<void()>& on_tick);
 
-    /// From now on a further stop signal ends the process at once with `code`; so does the passing of `budget_s` seconds.
+    /// From now on a further stop signal ends the process at once with `code`; so does the passing of `budget_s` seconds
+    /// (at least one). For the time after `wait`: the only phase with a signal handler, which needs no thread that could
+    /// hang as well.
     static void exit_on_next_signal(int code, unsigned budget_s);
 };
 

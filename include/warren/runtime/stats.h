@@ -3,7 +3,6 @@
 #include <atomic>
 #include <cstdint>
 #include <deque>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -61,7 +60,7 @@ private:
     struct Family {
         std::string name;
         std::string help;
-        StatKind kind;
+        StatKind kind = StatKind::counter;
         std::deque<Series> series;
     };
     base::Guarded<std::deque<Family>> families_;

@@ -12,6 +12,10 @@ namespace warren::core {
 [[nodiscard]] GroupStatus evaluate_group(const ClusterName& cluster, const GroupName& group, const GroupWindows& windows,
                                          const EvaluationSettings& settings, base::WallTime now);
 
+/// The status alone that `evaluate_group` would give a group, without building the judgement: most rounds of the evaluator
+/// only need to know that nothing has changed.
+[[nodiscard]] Status group_status(const GroupWindows& windows, const EvaluationSettings& settings, base::WallTime now);
+
 /// The status of a group or cluster that is not known.
 [[nodiscard]] GroupStatus group_not_found(const ClusterName& cluster, const GroupName& group);
 

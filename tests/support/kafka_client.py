@@ -1,0 +1,77 @@
+"""Topics, records and groups made with librdkafka, through confluent-kafka."""
+
+import contextlib
+from collections.abc import Iterable, Iterator, Mapping
+
+from confluent_kafka import Consumer, Producer, TopicPartition
+from confluent_kafka.admin import AdminClient, NewPartitions, NewTopic
+
+from support.waiting import PATIENCE, eventually
+
+
+class KafkaClient:
+    """What the tests do to a broker. `settings`: further properties of librdkafka, such as a login."""
+
+    def __init__(self, bootstrap: str, **settings: str):
+        self.common = {"bootstrap.servers": bootstrap, "log_level": 2} | {k.replace("_", "."): v for k, v in settings.items()}
+        self.admin = AdminClient(self.common)
+        self.producer = Producer(self.common | {"acks": "all", "linger.ms": 2})
+
+    def create_topic(self, name: str, partitions: int = 1, config: Mapping[str, str] | None = None) -> None:
+        topic = NewTopic(name, num_partitions=partitions, replication_factor=1, config=dict(config or {}))
+        self.admin.create_topics([topic], operation_timeout=30)[name].result(PATIENCE)
+        eventually(lambda: self.partition_count(name) == partitions, f"topic {name} to appear")
+
+    def delete_topic(self, name: str) -> None:
+        self.admin.delete_topics([name], operation_timeout=30)[name].result(PATIENCE)
+        eventually(lambda: self.partition_count(name) == 0, f"topic {name} to vanish")
+
+    def grow_topic(self, name: str, partitions: int) -> None:
+        self.admin.create_partitions([NewPartitions(name, partitions)], operation_timeout=30)[name].result(PATIENCE)
+        eventually(lambda: self.partition_count(name) == partitions, f"topic {name} to grow")
+
+    def partition_count(self, name: str) -> int:
+        topic = self.admin.list_topics(timeout=10).topics.get(name)
+        return len(topic.partitions) if topic and not topic.error else 0
+
+    def produce(self, topic: str, counts: Mapping[int, int] | Iterable[int]) -> None:
+        """So many records into each partition."""
+        failures: list[str] = []
+        pairs = counts.items() if isinstance(counts, Mapping) else enumerate(counts)
+        for partition, count in pairs:
+            for _ in range(count):
+                self.producer.produce(topic, b"x", partition=partition,
+                                      on_delivery=lambda error, _: failures.append(str(error)) if error else None)
+            self.producer.poll(0)
+        left = self.producer.flush(PATIENCE)
+        assert not left and not failures, f"{left} records unacknowledged; {failures[:1]}"
+
+    def commit(self, group: str, topic: str, offsets: Mapping[int, int]) -> None:
+        """From outside the group, as an offset reset does."""
+        with contextlib.closing(self._consumer(group)) as outsider:
+            places = [TopicPartition(topic, partition, offset) for partition, offset in offsets.items()]
+            for result in outsider.commit(offsets=places, asynchronous=False):
+                assert result.error is None, result.error
+
+    def delete_group(self, group: str) -> None:
+        self.admin.delete_consumer_groups([group], request_timeout=30)[group].result(PATIENCE)
+
+    @contextlib.contextmanager
+    def member(self, group: str, topic: str, **settings: str) -> Iterator[Consumer]:
+        """The only member of a group, with every partition assigned to it. Poll it at least every five minutes."""
+        consumer = self._consumer(group, **settings)
+        try:
+            consumer.subscribe([topic])
+
+            def has_all() -> bool:
+                message = consumer.poll(0.1)
+                assert message is None or not message.error(), message.error()
+                return len(consumer.assignment()) == self.partition_count(topic)
+            eventually(has_all, f"the member of {group} to own {topic}")
+            yield consumer
+        finally:
+            consumer.close()
+
+    def _consumer(self, group: str, **settings: str) -> Consumer:
+        return Consumer(self.common | {"group.id": group, "enable.auto.commit": "false", "auto.offset.reset": "earliest"}
+                        | {k.replace("_", "."): v for k, v in settings.items()})

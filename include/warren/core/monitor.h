@@ -17,11 +17,13 @@
 /// The read door: what outputs call.
 namespace warren::core {
 
-/// A group whose status differs from its previous one.
+/// A group whose status differs from that of the previous round. A group without a previous round is only told if it is not
+/// OK (`before` is then `not_found`), a group that is gone only if it was not OK (`now` has the status `not_found`).
 struct StatusChange {
     ClusterName cluster;
     GroupName group;
     Status before = Status::not_found;
+    /// Never null.
     std::shared_ptr<const GroupStatus> now;
 };
 
@@ -36,8 +38,8 @@ struct RoundReport {
 /// Reads the stores of all clusters and judges their groups.
 ///
 /// Statuses come from a cache as in Burrow (evaluation.md of the specification, section 8): an answer stays the same for
-/// `expire_cache`, then the next question evaluates anew. Unlike Burrow's, "not found" is never cached, a period of 0 means
-/// that every answer is fresh, and removing a group forgets its answer.
+/// `expire_cache`, even if the group is removed meanwhile, then the next question evaluates anew. Unlike in Burrow, "not
+/// found" is never cached, and a period of 0 means that every answer is fresh.
 ///
 /// Thread-safe. Answers are values or shared immutable ones. `now` is the wall clock.
 class Monitor {
@@ -66,14 +68,16 @@ public:
     [[nodiscard]] std::shared_ptr<const GroupStatus> status(const ClusterName& cluster, const GroupName& group,
                                                             base::WallTime now);
 
-    /// Forgets a group, or one topic of it. Nothing happens in Kafka: it comes back with its next commit.
+    /// Forgets a group, or one topic of it. Nothing happens in Kafka: it comes back with its next commit. An answer that
+    /// `status` gave stays good for its time, as in Burrow.
     void remove_group(const ClusterName& cluster, const GroupName& group);
     void remove_topic_of_group(const ClusterName& cluster, const GroupName& group, const TopicName& topic);
 
     /// One round of the evaluator thread: judges every group, tells which ones changed, expires old groups and evicts
-    /// answers nobody asked for lately. Answers given to readers stay as the cache's rule says.
+    /// answers that are too old to be given. Readers notice nothing of it: the cache is not filled, and groups that vanish
+    /// when they are read (those known only by their owners) stay.
     RoundReport evaluate_all(base::WallTime now);
-    /// Number of groups by status as the last round found them, of one cluster.
+    /// Number of groups of a cluster as the last round found them, indexed by `Status`. All 0 for an unknown cluster.
     [[nodiscard]] std::vector<std::size_t> groups_by_status(std::string_view cluster) const;
 
 private:

@@ -14,6 +14,7 @@ namespace warren::core {
 /// Status of a group (not_found, ok, warn, err) or of a partition (ok, warn, stop, stall, rewind). The numbers are
 /// those of Burrow's API and metrics.
 enum class Status : std::uint8_t { not_found = 0, ok = 1, warn = 2, err = 3, stop = 4, stall = 5, rewind = 6 };
+inline constexpr std::size_t statuses = 7;
 
 /// The name in HTTP answers: `NOTFOUND`, `OK`, `WARN`, `ERR`, `STOP`, `STALL`, `REWIND`.
 [[nodiscard]] std::string_view to_string(Status status);

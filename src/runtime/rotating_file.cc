@@ -1,6 +1,7 @@
-#include "runtime/rotating_file_sink.h"
+#include "runtime/rotating_file.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -37,7 +38,9 @@ void make_directories(const fs::path& directory) {
     }
 }
 
-[[noreturn]] void fail(const std::string& what) { throw spdlog::spdlog_ex(what, errno); }
+tl::unexpected<base::Error> system_failure(const std::string& what) {
+    return base::failure(what + ": " + std::strerror(errno));
+}
 
 }  // namespace
 
@@ -52,70 +55,71 @@ base::Result<void> check_log_file(const std::string& path) {
     return base::failure("cannot write to directory " + directory.string() + ": " + std::strerror(errno));
 }
 
-RotatingFileSink::RotatingFileSink(RotationSettings settings, Clock now)
+RotatingFile::RotatingFile(RotationSettings settings, Clock now)
     : settings_(std::move(settings)),
       now_(now ? std::move(now) : Clock(wall_clock)),
       clean_up_wanted_(true),
       cleaner_("log-cleaner", Logger(), [this](const std::stop_token& stop) { clean_up_when_asked(stop); }) {}
 
-void RotatingFileSink::reopen() {
-    const std::lock_guard lock(mutex_);
-    file_ = FileHandle();
+base::Result<void> RotatingFile::write(std::string_view line) {
+    if (!file_) {
+        if (auto opened = open_file(); !opened) return opened;
+    }
+    if (regular_ && size_ > 0 && size_ + line.size() > settings_.max_bytes) {
+        if (auto rotated = rotate(); !rotated) return rotated;
+    }
+    return append(line);
 }
 
-void RotatingFileSink::sink_it_(const spdlog::details::log_msg& message) {
-    spdlog::memory_buf_t line;
-    formatter_->format(message, line);
-    if (!file_) open_file();
-    const bool full = regular_ && size_ > 0 && size_ + line.size() > settings_.max_bytes;
-    if (full) rotate();
-    write({line.data(), line.size()});
-}
-
-void RotatingFileSink::open_file() {
+base::Result<void> RotatingFile::open_file() {
     make_directories(fs::path(settings_.path).parent_path());
     FileHandle file(::open(settings_.path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, mode_));
     struct stat about = {};
-    if (!file || ::fstat(file.get(), &about) != 0) fail("cannot open log file " + settings_.path);
+    if (!file || ::fstat(file.get(), &about) != 0) return system_failure("cannot open log file " + settings_.path);
     file_ = std::move(file);
     regular_ = S_ISREG(about.st_mode);
     size_ = static_cast<std::uint64_t>(about.st_size);
-    mode_ = about.st_mode & 07777U;
+    mode_ = about.st_mode & 0777U;
+    return {};
 }
 
-void RotatingFileSink::rotate() {
+base::Result<void> RotatingFile::rotate() {
     struct stat old = {};
-    if (::fstat(file_.get(), &old) != 0) fail("cannot rotate log file " + settings_.path);
+    if (::fstat(file_.get(), &old) != 0) return system_failure("cannot rotate log file " + settings_.path);
     const auto target = free_backup_path(settings_.path, now_(), settings_.zone);
     if (::rename(settings_.path.c_str(), target.c_str()) != 0 && errno != ENOENT) {
-        // The lines are worth more than the limit: they go on into the same file.
+        // The lines are worth more than the limit: they go on into the same file, and the next try is as much later.
         std::fprintf(stderr, "warren: cannot rotate log file %s: %s\n", settings_.path.c_str(), std::strerror(errno));
-        return;
+        size_ = 0;
+        return {};
     }
     file_ = FileHandle();
-    open_file();
+    if (auto opened = open_file(); !opened) return opened;
     // Neither the umask nor a start as root shall change who may read the log. Without the right to it, it stays as it is.
-    [[maybe_unused]] const int moded = ::fchmod(file_.get(), old.st_mode & 07777U);
+    [[maybe_unused]] const int moded = ::fchmod(file_.get(), old.st_mode & 0777U);
     [[maybe_unused]] const int owned = ::fchown(file_.get(), old.st_uid, old.st_gid);
+    mode_ = old.st_mode & 0777U;
     ask_for_clean_up();
+    return {};
 }
 
-void RotatingFileSink::write(std::string_view line) {
+base::Result<void> RotatingFile::append(std::string_view line) {
     while (!line.empty()) {
         const auto count = ::write(file_.get(), line.data(), line.size());
         if (count < 0 && errno == EINTR) continue;
-        if (count < 0) fail("cannot write to log file " + settings_.path);
+        if (count < 0) return system_failure("cannot write to log file " + settings_.path);
         size_ += static_cast<std::uint64_t>(count);
         line.remove_prefix(static_cast<std::size_t>(count));
     }
+    return {};
 }
 
-void RotatingFileSink::ask_for_clean_up() {
+void RotatingFile::ask_for_clean_up() {
     *clean_up_wanted_.lock() = true;
     wake_.notify_one();
 }
 
-void RotatingFileSink::clean_up_when_asked(const std::stop_token& stop) {
+void RotatingFile::clean_up_when_asked(const std::stop_token& stop) {
     while (true) {
         {
             auto wanted = clean_up_wanted_.lock();

@@ -65,6 +65,8 @@ inline constexpr std::size_t decode_error_codes = 11;
 
 enum class RecordPart : std::uint8_t { key, value };
 
+/// Why a record cannot be used. If only its value is bad, its key is still good: decoding it without the value, as if
+/// it were a tombstone, says whom the damage concerns.
 struct DecodeError {
     RecordPart part = RecordPart::key;
     DecodeErrorCode code = DecodeErrorCode::truncated;
@@ -77,6 +79,7 @@ struct DecodeError {
 struct OffsetCommitKey {
     std::string_view group;
     std::string_view topic;
+    /// As it is written. Negative in damaged records, which are to be counted and dropped.
     std::int32_t partition = 0;
     /// The key's bytes from the group's length to the topic's end.
     std::string_view group_topic_key;
@@ -101,7 +104,8 @@ struct OffsetCommitRecord {
     std::int16_t value_version = -1;
 };
 
-/// Member of a classic group. `subscription` and `assignment` are opaque unless the group's protocol type is `consumer`.
+/// Member of a classic group. `subscription` and `assignment` are opaque unless the group's protocol type is
+/// `consumer`.
 struct GroupMember {
     std::string_view member_id;
     std::optional<std::string_view> group_instance_id;
@@ -130,7 +134,7 @@ struct GroupMetadataRecord {
     std::int16_t value_version = -1;
 };
 
-/// A record of another known kind: its group is known, its value is not looked at.
+/// A record of another known kind: its key is valid, of its value only the leading version has been looked at.
 struct OtherRecord {
     RecordType type = RecordType::consumer_group_metadata;
     std::string_view group;
@@ -139,8 +143,9 @@ struct OtherRecord {
 
 using OffsetsRecord = std::variant<OffsetCommitRecord, GroupMetadataRecord, OtherRecord, DecodeError>;
 
-/// Decodes one record; none stands for a null key or a tombstone (an empty value is not a tombstone). Never throws on any
-/// input, never allocates more than the input's size justifies. Bytes after the last field are ignored, as Kafka does.
+/// Decodes one record; none stands for a null key or a tombstone (an empty value is not a tombstone). Never throws on
+/// any input, never allocates more than the input's size justifies. Bytes after the last field are ignored, as Kafka
+/// does.
 [[nodiscard]] OffsetsRecord decode_offsets_record(std::optional<std::string_view> key,
                                                   std::optional<std::string_view> value);
 
@@ -150,15 +155,15 @@ struct AssignedTopic {
     std::vector<std::int32_t> partitions;
 };
 
-/// Decodes ConsumerProtocolAssignment (all versions; above 3 read as 3). Empty bytes mean no partitions; none means that
-/// the blob is damaged.
+/// Decodes ConsumerProtocolAssignment (all versions; above 3 read as 3). Empty bytes mean no partitions; none means
+/// that the blob is damaged.
 [[nodiscard]] std::optional<std::vector<AssignedTopic>> decode_assignment(std::string_view bytes);
 
 /// What ConsumerProtocolSubscription says.
 struct Subscription {
     std::vector<std::string_view> topics;
 };
-/// Decodes the prefix of ConsumerProtocolSubscription that all versions share; none: damaged.
+/// Decodes the prefix of ConsumerProtocolSubscription that all versions share; none: damaged, or nothing in it.
 [[nodiscard]] std::optional<Subscription> decode_subscription(std::string_view bytes);
 
 }  // namespace warren::core

@@ -33,10 +33,7 @@ class GroupTool:
     def tell(self, *words: object) -> str:
         self.process.stdin.write(("\t".join(str(word) for word in words) + "\n").encode())
         self.process.stdin.flush()
-        while True:
-            answer = self.process.stdout.readline().decode().rstrip("\n")
-            if answer.startswith("ok") or answer.startswith("failed") or not answer:
-                break
+        answer = self.process.stdout.readline().decode().rstrip("\n")
         if not answer.startswith("ok"):
             raise RuntimeError(f"{words}: {answer or 'the tool ended'}")
         return answer[3:]
@@ -86,7 +83,9 @@ def parse_description(text: str) -> dict[str, dict[tuple[str, int], DescribedPar
     for words in (line.split() for line in text.splitlines()):
         if words[:2] == ["GROUP", "TOPIC"]:
             columns = words
-        elif columns and len(words) == len(columns):
+        elif not words:
+            columns = []
+        elif len(words) == len(columns):
             row = {name: None if word == "-" else word for name, word in zip(columns, words)}
             if row["TOPIC"] is None:
                 continue

@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Iterable, Iterator, Mapping
 
 from confluent_kafka import Consumer, Producer, TopicPartition
-from confluent_kafka.admin import AdminClient, NewPartitions, NewTopic
+from confluent_kafka.admin import AdminClient, NewPartitions, NewTopic, OffsetSpec
 
 from support.waiting import PATIENCE, eventually
 
@@ -45,6 +45,10 @@ class KafkaClient:
             self.producer.poll(0)
         left = self.producer.flush(PATIENCE)
         assert not left and not failures, f"{left} records unacknowledged; {failures[:1]}"
+
+    def end_offset(self, topic: str, partition: int = 0) -> int:
+        place = TopicPartition(topic, partition)
+        return self.admin.list_offsets({place: OffsetSpec.latest()}, request_timeout=30)[place].result(PATIENCE).offset
 
     def commit(self, group: str, topic: str, offsets: Mapping[int, int]) -> None:
         """From outside the group, as an offset reset does."""

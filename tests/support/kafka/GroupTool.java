@@ -107,6 +107,10 @@ public final class GroupTool {
             Properties properties = consumerProperties(group);
             int number = members.size();
             properties.put(ConsumerConfig.CLIENT_ID_CONFIG, "java-" + number);
+            if (!settings.contains("group.protocol=consumer")) {
+                // Members learn of a rebalance with a heartbeat. Those of the new protocol are told when to send one.
+                properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, "300");
+            }
             for (String setting : settings) {
                 String[] pair = setting.split("=", 2);
                 if (pair[0].equals("static.prefix")) {
@@ -121,16 +125,19 @@ public final class GroupTool {
         return members.size() + " members";
     }
 
-    /** Every partition has exactly one owner, and nobody has lost one meanwhile. */
+    /** Every partition has an owner, and every member its share: those who joined first have given away. */
     private static void awaitWholeAssignment(List<Member> members) throws Exception {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         int wanted = members.get(0).call(Member::partitionsOfTopics);
         while (true) {
             int owned = 0;
+            int least = wanted;
             for (Member member : members) {
-                owned += member.call(Member::assigned).size();
+                int share = member.call(Member::assigned).size();
+                owned += share;
+                least = Math.min(least, share);
             }
-            if (owned == wanted) {
+            if (owned == wanted && least >= wanted / members.size()) {
                 return;
             }
             if (System.nanoTime() > deadline) {

@@ -19,10 +19,15 @@ class ClusterPoller {
 public:
     ClusterPoller(ClusterSettings settings, core::ClusterStore& store, runtime::HealthBoard::Reporter health,
                   runtime::StatsRegistry& stats, runtime::Logger log);
-    /// Returns within a second or so, also while no broker answers.
+    /// Returns within a second or so, also while no broker answers. One call of the library cannot be cut short, the one for
+    /// the list of all topics: it is limited to 0.8 s, or to four times what it last took where the cluster needs longer, at
+    /// most 10 s. A name look-up in progress is waited for as well.
     ~ClusterPoller();
     ClusterPoller(const ClusterPoller&) = delete;
     ClusterPoller& operator=(const ClusterPoller&) = delete;
+
+    /// Lets the thread end soon without waiting for it: for stopping many at the same time.
+    void request_stop();
 
     /// Waits until the first round of end offsets is over (so that commits find the end offsets they need) or a stop is
     /// requested. Returns whether the round is over.

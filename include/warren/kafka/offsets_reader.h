@@ -19,9 +19,13 @@ class OffsetsReader {
 public:
     OffsetsReader(OffsetsReaderSettings settings, core::ClusterStore& store, const ClusterPoller& poller,
                   runtime::HealthBoard::Reporter health, runtime::StatsRegistry& stats, runtime::Logger log);
+    /// Returns within a second or so, also while no broker answers; a name look-up in progress is waited for.
     ~OffsetsReader();
     OffsetsReader(const OffsetsReader&) = delete;
     OffsetsReader& operator=(const OffsetsReader&) = delete;
+
+    /// Lets the thread end soon without waiting for it: for stopping many at the same time.
+    void request_stop();
 
 private:
     struct Impl;

@@ -1,0 +1,175 @@
+#include "kafka/offset_round.h"
+
+#include <algorithm>
+#include <string>
+
+#include "warren/runtime/clock.h"
+
+namespace warren::kafka {
+
+namespace {
+
+/// The library's work on one request grows with the square of its partitions.
+constexpr std::size_t chunk = 1000;
+
+/// Log lines about single partitions in one round; the counter tells of all.
+constexpr std::size_t most_lines = 20;
+
+bool needs_fresh_metadata(rd_kafka_resp_err_t error) {
+    switch (error) {
+        case RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION:
+        case RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE:
+        case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
+        case RD_KAFKA_RESP_ERR_FENCED_LEADER_EPOCH:
+        case RD_KAFKA_RESP_ERR_UNKNOWN_LEADER_EPOCH:
+        case RD_KAFKA_RESP_ERR_KAFKA_STORAGE_ERROR:
+        case RD_KAFKA_RESP_ERR_OFFSET_NOT_AVAILABLE:
+        case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION:
+        case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
+        case RD_KAFKA_RESP_ERR__NOENT:
+            return true;
+        default:
+            return false;
+    }
+}
+
+}  // namespace
+
+void OffsetRound::start(Ask ask) {
+    requests_ = 0;
+    answered_ = 0;
+    told_errors_ = 0;
+    retried_ = false;
+    wants_retry_ = false;
+    trouble_.reset();
+    parts_.table.for_each([](const std::string&, std::int32_t, KnownPartition& partition) { partition.retry = false; });
+    for (const auto& [broker, partitions] : parts_.table.by_leader(TopicTable::Which::all)) {
+        if (owes_answers(broker)) continue;
+        send(broker, partitions, OffsetEnd::latest);
+        if (ask == Ask::end_and_start_offsets) send(broker, partitions, OffsetEnd::earliest);
+    }
+}
+
+void OffsetRound::retry() {
+    wants_retry_ = false;
+    retried_ = true;
+    for (const auto& [broker, partitions] : parts_.table.by_leader(TopicTable::Which::marked_for_retry)) {
+        send(broker, partitions, OffsetEnd::latest);
+    }
+    parts_.table.for_each([](const std::string&, std::int32_t, KnownPartition& partition) { partition.retry = false; });
+}
+
+bool OffsetRound::owes_answers(std::int32_t broker) const {
+    return std::any_of(in_flight_.begin(), in_flight_.end(),
+                       [broker](const auto& entry) { return entry.second.broker == broker; });
+}
+
+void OffsetRound::send(std::int32_t broker, const std::vector<PartitionRef>& partitions, OffsetEnd end) {
+    for (std::size_t first = 0; first < partitions.size(); first += chunk) {
+        const auto last = std::min(first + chunk, partitions.size());
+        const auto from = partitions.begin() + static_cast<std::ptrdiff_t>(first);
+        const auto to = partitions.begin() + static_cast<std::ptrdiff_t>(last);
+        Request request{broker, end, offset_question({from, to}, end)};
+        parts_.admin.list_offsets(request.question, parts_.timeout, next_number_);
+        in_flight_.emplace(next_number_++, std::move(request));
+        ++requests_;
+    }
+}
+
+void OffsetRound::take(const EventHandle& event) {
+    const auto found = in_flight_.find(request_number(event));
+    if (found == in_flight_.end()) return;
+    const Request request = std::move(found->second);
+    in_flight_.erase(found);
+
+    if (const auto error = request_error(event); needs_fresh_metadata(error)) {
+        mark_for_retry(request);
+    } else if (error != RD_KAFKA_RESP_ERR_NO_ERROR) {
+        broker_failed(request.broker, trouble_from(error, rd_kafka_event_error_string(event.get())));
+    } else if (request.end == OffsetEnd::latest) {
+        take_end_offsets(request, offset_answers(event));
+    } else {
+        take_start_offsets(offset_answers(event));
+    }
+}
+
+void OffsetRound::take_end_offsets(const Request& request, const std::vector<OffsetAnswer>& answers) {
+    const auto now = runtime::monotonic_now();
+    std::vector<core::EndOffset> offsets;
+    offsets.reserve(answers.size());
+    bool silent = false;
+    for (const auto& answer : answers) {
+        auto* known = parts_.table.find(answer.topic, answer.partition);
+        if (known == nullptr) continue;
+        if (answer.error != RD_KAFKA_RESP_ERR_NO_ERROR) {
+            take_partition_error(request.broker, answer, *known);
+        } else if (answer.offset < 0) {
+            silent = true;
+        } else {
+            // An end below the old one is that of a new topic of the same name.
+            if (answer.offset < known->end) known->start = -1;
+            known->end = answer.offset;
+            known->answered_at = now;
+            known->failing = false;
+            core::EndOffset offset{answer.topic, answer.partition, answer.offset, std::nullopt};
+            if (known->start >= 0) offset.start = known->start;
+            offsets.push_back(offset);
+        }
+    }
+    if (!offsets.empty()) {
+        parts_.ingest.end_offsets(offsets, runtime::wall_now());
+        answered_ += offsets.size();
+    }
+    if (silent) {
+        broker_failed(request.broker, {Cause::timeout, "no answer within " + std::to_string(parts_.timeout.count()) + " ms"});
+    } else {
+        broker_answered(request.broker);
+    }
+}
+
+void OffsetRound::take_start_offsets(const std::vector<OffsetAnswer>& answers) {
+    // Handed on with the next end offset.
+    for (const auto& answer : answers) {
+        auto* known = parts_.table.find(answer.topic, answer.partition);
+        if (known == nullptr || answer.error != RD_KAFKA_RESP_ERR_NO_ERROR || answer.offset < 0) continue;
+        known->start = answer.offset;
+    }
+}
+
+void OffsetRound::take_partition_error(std::int32_t broker, const OffsetAnswer& answer, KnownPartition& known) {
+    parts_.counters.partition_errors.add();
+    if (!retried_ && needs_fresh_metadata(answer.error)) {
+        known.retry = true;
+        wants_retry_ = true;
+        return;
+    }
+    if (known.failing) return;
+    known.failing = true;
+    if (++told_errors_ > most_lines) return;
+    parts_.log.warn("error in OffsetResponse", {{"error", rd_kafka_err2str(answer.error)},
+                                                {"broker", broker},
+                                                {"topic", answer.topic},
+                                                {"partition", answer.partition}});
+}
+
+void OffsetRound::mark_for_retry(const Request& request) {
+    if (retried_ || request.end != OffsetEnd::latest) return;
+    for (int i = 0; i < request.question->cnt; ++i) {
+        const auto& asked = request.question->elems[i];
+        if (auto* known = parts_.table.find(asked.topic, asked.partition)) known->retry = true;
+    }
+    wants_retry_ = true;
+}
+
+void OffsetRound::broker_failed(std::int32_t broker, const Trouble& trouble) {
+    parts_.counters.broker_failed(broker, trouble.cause);
+    trouble_ = trouble;
+    if (!failing_brokers_.emplace(broker, trouble.cause).second) return;
+    parts_.log.error("failed to fetch offsets from broker", {{"broker", broker}, {"error", describe(trouble)}});
+}
+
+void OffsetRound::broker_answered(std::int32_t broker) {
+    if (failing_brokers_.erase(broker) > 0) parts_.log.info("broker answers again", {{"broker", broker}});
+}
+
+}  // namespace warren::kafka

@@ -1,0 +1,224 @@
+#include "kafka/poll_session.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "warren/runtime/clock.h"
+
+namespace warren::kafka {
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+constexpr minutes start_offsets_period{1};
+/// Pause after a round in which no broker could be reached; the attempt itself has lasted a while.
+constexpr milliseconds unreachable_pause{500};
+/// An election needs a moment before fresh metadata tells of it.
+constexpr milliseconds retry_pause{300};
+/// After this time without any answer a new client may do better, for instance with moved brokers.
+constexpr minutes client_patience{3};
+/// Bounds the wait for an answer, and so the time until a stop is noticed.
+constexpr milliseconds longest_wait{200};
+constexpr int most_lines = 20;
+
+milliseconds answer_timeout(const ClientSettings& settings) {
+    return std::min<milliseconds>(settings.read_timeout, seconds(10));
+}
+
+}  // namespace
+
+PollSession::PollSession(PollContext context, std::unique_ptr<Client> client)
+    : context_(std::move(context)),
+      client_(std::move(client)),
+      admin_(*client_),
+      round_({admin_, context_.table, context_.ingest, context_.counters, context_.log,
+              answer_timeout(context_.settings.client)}),
+      reaper_(admin_, context_.store, context_.ingest, context_.counters, context_.log),
+      last_reached_(runtime::monotonic_now()),
+      next_round_(last_reached_),
+      next_topics_(last_reached_),
+      next_start_offsets_(last_reached_),
+      next_reaper_(last_reached_ + context_.settings.groups_reaper_refresh) {
+    context_.counters.clients.add();
+}
+
+void PollSession::run(const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+        const auto now = runtime::monotonic_now();
+        if (now - last_reached_ > client_patience) return;
+        if (now >= next_round_) {
+            begin_round();
+        } else if (now >= next_topics_) {
+            static_cast<void>(refresh_topics());
+        } else if (round_running_ && round_.wants_retry() && now >= retry_at_) {
+            retry_round();
+        }
+        if (context_.settings.groups_reaper_refresh.count() > 0 && now >= next_reaper_ && context_.health.is_up()) {
+            next_reaper_ = now + context_.settings.groups_reaper_refresh;
+            reaper_.start();
+        }
+        take_answers(until_next_duty());
+        client_->serve();
+        if (round_running_ && round_.finished() && !round_.wants_retry()) end_round();
+    }
+}
+
+void PollSession::begin_round() {
+    if (round_running_) end_round();
+    round_started_ = runtime::monotonic_now();
+    switch (refresh_topics()) {
+        case Topics::unreachable:
+            context_.counters.failed_rounds.add();
+            next_round_ = runtime::monotonic_now() + unreachable_pause;
+            return;
+        case Topics::empty:
+            nothing_to_ask();
+            break;
+        case Topics::known: {
+            const bool starts = round_started_ >= next_start_offsets_;
+            if (starts) next_start_offsets_ = round_started_ + start_offsets_period;
+            round_.start(starts ? OffsetRound::Ask::end_and_start_offsets : OffsetRound::Ask::end_offsets);
+            round_running_ = true;
+            break;
+        }
+    }
+    next_round_ = round_started_ + context_.settings.offset_refresh;
+}
+
+void PollSession::nothing_to_ask() {
+    context_.counters.rounds.add();
+    context_.health.waiting("the brokers list no topics: no right to describe them, or an empty cluster");
+    context_.health.caught_up();
+    context_.first_round_over();
+}
+
+rd_kafka_resp_err_t PollSession::ask_for_topics(MetadataHandle& metadata) {
+    const auto error = fetch_metadata(*client_, nullptr, patience_, metadata);
+    // Another broker is picked for the second attempt; without any connection there is none to pick.
+    if (error != RD_KAFKA_RESP_ERR__TIMED_OUT) return error;
+    return fetch_metadata(*client_, nullptr, patience_, metadata);
+}
+
+PollSession::Topics PollSession::refresh_topics() {
+    MetadataHandle metadata;
+    const auto error = ask_for_topics(metadata);
+    next_topics_ = runtime::monotonic_now() + context_.settings.topic_refresh;
+    if (error != RD_KAFKA_RESP_ERR_NO_ERROR) {
+        topics_failed(error);
+        const bool go_on = error != RD_KAFKA_RESP_ERR__TRANSPORT && !context_.table.topics().empty();
+        return go_on ? Topics::known : Topics::unreachable;
+    }
+    topics_failing_ = false;
+    context_.counters.metadata_replies.add();
+    reached();
+    take_topics(*metadata);
+    return metadata->topic_cnt == 0 ? Topics::empty : Topics::known;
+}
+
+void PollSession::topics_failed(rd_kafka_resp_err_t error) {
+    const auto trouble = client_->explain(error);
+    context_.counters.metadata_failed(trouble.cause);
+    context_.health.down(trouble);
+    if (topics_failing_) return;
+    topics_failing_ = true;
+    context_.log.warn("failed to refresh the list of topics", {{"error", describe(trouble)}});
+}
+
+void PollSession::take_topics(const rd_kafka_metadata_t& metadata) {
+    if (context_.table.take(metadata, runtime::monotonic_now()) == TopicTable::Reply::changed) {
+        for (const auto& topic : context_.ingest.topics(context_.table.list())) {
+            context_.counters.deleted_topics.add();
+            context_.log.info("topic deleted", {{"topic", topic.str()}});
+        }
+    }
+    tell_leaderless();
+}
+
+void PollSession::tell_leaderless() {
+    std::int64_t leaderless = 0;
+    int lines = 0;
+    context_.table.for_each([&](const std::string& topic, std::int32_t number, KnownPartition& partition) {
+        if (partition.leader >= 0) {
+            partition.leaderless_told = false;
+            return;
+        }
+        ++leaderless;
+        if (std::exchange(partition.leaderless_told, true) || ++lines > most_lines) return;
+        context_.log.warn("failed to fetch leader for partition",
+                          {{"topic", topic}, {"partition", number}, {"error", "the partition has no leader"}});
+    });
+    context_.counters.leaderless_partitions.set(leaderless);
+}
+
+void PollSession::retry_round() {
+    if (refresh_topics() != Topics::unreachable) round_.retry();
+    else retry_at_ = runtime::monotonic_now() + unreachable_pause;
+}
+
+void PollSession::take_answers(milliseconds wait) {
+    while (const auto event = admin_.poll(wait)) {
+        wait = milliseconds(0);
+        const bool retry_was_wanted = round_.wants_retry();
+        if (rd_kafka_event_type(event.get()) == RD_KAFKA_EVENT_LISTOFFSETS_RESULT) {
+            round_.take(event);
+        } else {
+            reaper_.take(event);
+        }
+        if (round_.wants_retry() && !retry_was_wanted) retry_at_ = runtime::monotonic_now() + retry_pause;
+    }
+}
+
+milliseconds PollSession::until_next_duty() const {
+    auto due = std::min(next_round_, next_topics_);
+    if (round_running_ && round_.wants_retry()) due = std::min(due, retry_at_);
+    const auto left = std::chrono::duration_cast<milliseconds>(due - runtime::monotonic_now());
+    return std::clamp(left, milliseconds(0), longest_wait);
+}
+
+void PollSession::end_round() {
+    const bool everything_answered = round_.finished();
+    // A broker that has not answered yet may still do so; if none does, the next metadata request tells.
+    if (!everything_answered && round_.answered() == 0) return;
+    round_running_ = false;
+    context_.counters.rounds.add();
+    measure_ages();
+    if (round_.answered() > 0) {
+        picture_is_there();
+    } else if (round_.requests() == 0) {
+        context_.health.waiting("no partition has a leader");
+        context_.health.caught_up();
+        context_.first_round_over();
+    } else {
+        context_.counters.failed_rounds.add();
+        context_.health.down(round_.trouble() ? *round_.trouble()
+                                              : client_->explain(RD_KAFKA_RESP_ERR_UNKNOWN,
+                                                                 "all partitions were answered with errors"));
+    }
+}
+
+void PollSession::picture_is_there() {
+    reached();
+    client_->forget_trouble();
+    context_.health.up();
+    context_.health.caught_up();
+    context_.first_round_over();
+}
+
+void PollSession::measure_ages() {
+    const auto now = runtime::monotonic_now();
+    auto oldest = now;
+    context_.table.for_each([&oldest](const std::string&, std::int32_t, const KnownPartition& partition) {
+        oldest = std::min(oldest, partition.answered_at);
+    });
+    context_.counters.oldest_answer_seconds.set(std::chrono::duration_cast<seconds>(now - oldest).count());
+    context_.counters.round_milliseconds.set(
+        std::chrono::duration_cast<milliseconds>(now - round_started_).count());
+}
+
+void PollSession::reached() { last_reached_ = runtime::monotonic_now(); }
+
+}  // namespace warren::kafka

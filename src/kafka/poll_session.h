@@ -1,0 +1,78 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <stop_token>
+
+#include "kafka/client.h"
+#include "kafka/group_reaper.h"
+#include "kafka/health_line.h"
+#include "kafka/offset_round.h"
+#include "kafka/poll_counters.h"
+#include "kafka/topic_table.h"
+#include "warren/core/ingest.h"
+#include "warren/kafka/client_settings.h"
+#include "warren/runtime/logging.h"
+
+namespace warren::kafka {
+
+/// What outlives a client of the poller.
+struct PollContext {
+    const ClusterSettings& settings;
+    core::ClusterStore& store;
+    core::TopicIngest& ingest;
+    TopicTable& table;
+    HealthLine& health;
+    PollCounters& counters;
+    const runtime::Logger& log;
+    /// To be called when a round gave a picture of the cluster.
+    std::function<void()> first_round_over;
+};
+
+/// The poller's work with one client: rounds of metadata and offsets for as long as the client is any good.
+class PollSession {
+public:
+    PollSession(PollContext context, std::unique_ptr<Client> client);
+
+    /// Returns when a stop is requested, within `Patience::limit` at worst, or when no broker was reached for so long that a
+    /// new client is worth a try.
+    void run(const std::stop_token& stop);
+
+private:
+    enum class Topics : std::uint8_t { known, empty, unreachable };
+
+    void begin_round();
+    void end_round();
+    [[nodiscard]] Topics refresh_topics();
+    [[nodiscard]] rd_kafka_resp_err_t ask_for_topics(MetadataHandle& metadata);
+    void topics_failed(rd_kafka_resp_err_t error);
+    void take_topics(const rd_kafka_metadata_t& metadata);
+    void tell_leaderless();
+    void nothing_to_ask();
+    void retry_round();
+    void take_answers(std::chrono::milliseconds wait);
+    [[nodiscard]] std::chrono::milliseconds until_next_duty() const;
+    void measure_ages();
+    void reached();
+    void picture_is_there();
+
+    PollContext context_;
+    std::unique_ptr<Client> client_;
+    AdminQueue admin_;
+    OffsetRound round_;
+    GroupReaper reaper_;
+    Patience patience_;
+
+    bool round_running_ = false;
+    bool topics_failing_ = false;
+    base::MonotonicTime last_reached_;
+    base::MonotonicTime round_started_;
+    base::MonotonicTime next_round_;
+    base::MonotonicTime next_topics_;
+    base::MonotonicTime next_start_offsets_;
+    base::MonotonicTime next_reaper_;
+    base::MonotonicTime retry_at_;
+};
+
+}  // namespace warren::kafka

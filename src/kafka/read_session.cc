@@ -1,0 +1,287 @@
+#include "kafka/read_session.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "warren/runtime/clock.h"
+#include "warren/runtime/supervised_thread.h"
+
+namespace warren::kafka {
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+/// Latency of a commit; the library waits this long unless very many records are there.
+constexpr milliseconds read_wait{50};
+constexpr milliseconds unreachable_pause{500};
+constexpr milliseconds missing_pause{1000};
+constexpr milliseconds error_pause{50};
+/// How often the topic is looked at while reading goes well, and while it does not.
+constexpr seconds look_period{10};
+constexpr seconds trouble_look_period{2};
+/// A partition without any sign for so long, while brokers answer, no longer delays readiness.
+constexpr seconds silence_patience{30};
+/// After this time without any broker a new client may do better.
+constexpr std::chrono::minutes client_patience{3};
+
+}  // namespace
+
+ReadSession::ReadSession(ReadContext context, TopicConsumer& consumer)
+    : context_(context),
+      consumer_(consumer),
+      last_reached_(runtime::monotonic_now()),
+      reachable_since_(last_reached_),
+      last_sign_(last_reached_),
+      next_look_(last_reached_) {}
+
+void ReadSession::run(const std::stop_token& stop) {
+    TopicAnswer topic;
+    do {
+        if (!wait_for_topic(stop, topic)) return;
+    } while (!begin(topic, stop));
+    while (!stop.stop_requested() && !over_) {
+        consumer_.read(read_wait);
+        const auto events = consumer_.events();
+        const bool only_errors = consumer_.records().empty() && !events.empty() &&
+                                 std::all_of(events.begin(), events.end(), [](const PartitionEvent& event) {
+                                     return event.kind == PartitionEvent::Kind::error;
+                                 });
+        apply();
+        take_events();
+        consumer_.release();
+        check_caught_up();
+        if (const auto now = runtime::monotonic_now(); now >= next_look_) look_after(now);
+        // Some errors come back at once for as long as they last.
+        if (only_errors) runtime::sleep_unless_stopped(stop, error_pause);
+    }
+}
+
+bool ReadSession::wait_for_topic(const std::stop_token& stop, TopicAnswer& topic) {
+    while (!stop.stop_requested()) {
+        topic = consumer_.describe();
+        const auto now = runtime::monotonic_now();
+        auto pause = missing_pause;
+        if (topic.kind == TopicAnswer::Kind::exists) {
+            last_reached_ = now;
+            return true;
+        }
+        if (topic.kind == TopicAnswer::Kind::unreachable) {
+            context_.health.down(topic.trouble);
+            if (now - last_reached_ > client_patience) return false;
+            pause = unreachable_pause;
+        } else {
+            last_reached_ = now;
+            if (topic.kind == TopicAnswer::Kind::missing) topic_missing();
+            else not_authorized();
+        }
+        runtime::sleep_unless_stopped(stop, pause);
+    }
+    return false;
+}
+
+void ReadSession::topic_missing() {
+    context_.memory.topic_is_new = true;
+    context_.health.waiting("offsets topic " + context_.settings.offsets_topic + " does not exist yet");
+    if (!std::exchange(context_.memory.caught_up, true)) context_.health.caught_up();
+}
+
+void ReadSession::not_authorized() {
+    context_.health.down("not authorized to read the offsets topic " + context_.settings.offsets_topic +
+                         ": the principal needs the right Read on this topic");
+}
+
+bool ReadSession::begin(const TopicAnswer& topic, const std::stop_token& stop) {
+    const auto ranges = consumer_.ranges(topic, stop);
+    if (stop.stop_requested()) return true;
+    const bool anything = std::any_of(ranges.begin(), ranges.end(), [](const auto& range) { return range.latest; });
+    const bool any_leader = std::find(topic.has_leader.begin(), topic.has_leader.end(), true) != topic.has_leader.end();
+    if (!anything && any_leader) {
+        context_.health.down(consumer_.client().explain(RD_KAFKA_RESP_ERR__TIMED_OUT, "no offsets of the offsets topic"));
+        runtime::sleep_unless_stopped(stop, unreachable_pause);
+        return false;
+    }
+    std::vector<StartPosition> positions;
+    positions.reserve(ranges.size());
+    for (std::size_t i = 0; i < ranges.size(); ++i) {
+        positions.push_back(start_of(static_cast<std::int32_t>(i), ranges[i]));
+    }
+    context_.log.info("starting consumers", {{"topic", context_.settings.offsets_topic}, {"count", positions.size()}});
+    begin_backfill(ranges);
+    consumer_.add(positions);
+    consumer_.client().forget_trouble();
+    const auto now = runtime::monotonic_now();
+    last_reached_ = reachable_since_ = last_sign_ = now;
+    next_look_ = now + look_period;
+    context_.counters.partitions.set(static_cast<std::int64_t>(positions.size()));
+    context_.health.up();
+    return true;
+}
+
+StartPosition ReadSession::start_of(std::int32_t partition, const OffsetRange& range) {
+    auto& progress = context_.memory.progress;
+    const auto now = runtime::monotonic_now();
+    const auto resumed = progress.position(partition);
+    const bool from_end = context_.settings.start_latest && !context_.memory.topic_is_new;
+    if (resumed) {
+        progress.begin(partition, *resumed, progress.is_done(partition) ? resumed : range.latest, now);
+        return {partition, *resumed};
+    }
+    const auto place = from_end ? range.latest : range.earliest;
+    progress.begin(partition, place.value_or(-1), range.latest, now);
+    return {partition, place.value_or(from_end ? RD_KAFKA_OFFSET_END : RD_KAFKA_OFFSET_BEGINNING)};
+}
+
+void ReadSession::begin_backfill(const std::vector<OffsetRange>& ranges) {
+    const auto& settings = context_.settings;
+    if (!settings.start_latest || !settings.backfill_earliest || context_.memory.topic_is_new) return;
+    if (context_.memory.backfill) return;
+    std::vector<BackfillTask> tasks;
+    for (std::size_t i = 0; i < ranges.size(); ++i) {
+        const auto& [earliest, latest] = ranges[i];
+        if (earliest && latest && *earliest < *latest) {
+            tasks.push_back({static_cast<std::int32_t>(i), *earliest, *latest});
+        }
+    }
+    context_.memory.backfill =
+        std::make_unique<Backfill>(settings, context_.store, context_.stats, context_.log, tasks);
+}
+
+void ReadSession::apply() {
+    const auto records = consumer_.records();
+    if (records.empty()) return;
+    const auto now = runtime::monotonic_now();
+    last_sign_ = now;
+    read_denied_ = false;
+    context_.counters.add(context_.ingest.apply(records, runtime::wall_now()), now);
+    for (const auto& record : records) {
+        context_.memory.progress.advance(record.partition, record.offset + 1, now);
+        if (!silent_.empty()) silent_.erase(record.partition);
+        if (!failing_.empty()) failing_.erase(record.partition);
+    }
+}
+
+void ReadSession::take_events() {
+    const auto now = runtime::monotonic_now();
+    for (const auto& event : consumer_.events()) {
+        switch (event.kind) {
+            case PartitionEvent::Kind::end:
+                last_sign_ = now;
+                read_denied_ = false;
+                context_.memory.progress.reached_end(event.partition, event.offset, now);
+                silent_.erase(event.partition);
+                failing_.erase(event.partition);
+                break;
+            case PartitionEvent::Kind::out_of_range:
+                context_.counters.restarts.add();
+                context_.log.warn("position is not in the log any more: reading the partition again from its oldest record",
+                                  {{"topic", context_.settings.offsets_topic},
+                                   {"partition", event.partition},
+                                   {"offset", event.offset}});
+                context_.memory.progress.restart(event.partition, now);
+                consumer_.restart(event.partition);
+                break;
+            case PartitionEvent::Kind::error:
+                take_error(event);
+                break;
+        }
+    }
+}
+
+void ReadSession::take_error(const PartitionEvent& event) {
+    context_.counters.errors.add();
+    if (event.error == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED) {
+        read_denied_ = true;
+        not_authorized();
+        return;
+    }
+    const auto [known, is_new] = failing_.emplace(event.partition, event.error);
+    if (!is_new && known->second == event.error) return;
+    known->second = event.error;
+    context_.log.error("consume error", {{"topic", context_.settings.offsets_topic},
+                                         {"partition", event.partition},
+                                         {"error", event.text}});
+}
+
+void ReadSession::look_after(base::MonotonicTime now) {
+    take_description(consumer_.describe(), now);
+    context_.counters.left_at_start.set(context_.memory.progress.left());
+    next_look_ = runtime::monotonic_now() + (context_.health.is_up() ? look_period : trouble_look_period);
+}
+
+void ReadSession::take_description(const TopicAnswer& topic, base::MonotonicTime now) {
+    if (topic.kind == TopicAnswer::Kind::unreachable) {
+        // While records come, only the question was unlucky.
+        if (now - last_sign_ < look_period && !read_denied_) return;
+        reachable_since_ = now;
+        context_.health.down(topic.trouble);
+        over_ = now - std::max(last_reached_, last_sign_) > client_patience;
+        return;
+    }
+    last_reached_ = now;
+    consumer_.client().forget_trouble();
+    if (topic.kind == TopicAnswer::Kind::not_authorized) return not_authorized();
+    if (topic.kind == TopicAnswer::Kind::missing) {
+        // The second time in a row it is really gone.
+        if (++missing_answers_ >= 2) forget_topic();
+        context_.health.waiting("offsets topic " + context_.settings.offsets_topic + " does not exist any more");
+        return;
+    }
+    missing_answers_ = 0;
+    const auto known = context_.memory.progress.partitions();
+    if (topic.has_leader.size() < known) return forget_topic();
+    if (topic.has_leader.size() > known) add_partitions(topic.has_leader.size(), now);
+    give_up_silent(now);
+    show_health();
+}
+
+void ReadSession::add_partitions(std::size_t count, base::MonotonicTime now) {
+    std::vector<StartPosition> added;
+    for (auto i = context_.memory.progress.partitions(); i < count; ++i) {
+        const auto partition = static_cast<std::int32_t>(i);
+        context_.memory.progress.begin(partition, -1, std::nullopt, now);
+        added.push_back({partition, RD_KAFKA_OFFSET_BEGINNING});
+    }
+    consumer_.add(added);
+    context_.counters.partitions.set(static_cast<std::int64_t>(count));
+    context_.log.info("offsets topic has more partitions",
+                      {{"topic", context_.settings.offsets_topic}, {"count", count}});
+}
+
+void ReadSession::forget_topic() {
+    context_.log.warn("offsets topic was deleted: reading it from its oldest record when it is there again",
+                      {{"topic", context_.settings.offsets_topic}});
+    context_.memory.topic_is_new = true;
+    context_.memory.progress = {};
+    context_.memory.backfill.reset();
+    over_ = true;
+}
+
+void ReadSession::show_health() {
+    if (read_denied_) return not_authorized();
+    if (silent_.empty()) return context_.health.up();
+    std::string list;
+    for (const auto partition : silent_) list += (list.empty() ? "" : ", ") + std::to_string(partition);
+    context_.health.waiting("no data from partitions " + list + " of " + context_.settings.offsets_topic);
+}
+
+void ReadSession::give_up_silent(base::MonotonicTime now) {
+    if (read_denied_ || now - reachable_since_ < silence_patience) return;
+    for (const auto partition : context_.memory.progress.give_up_silent(now, silence_patience)) {
+        silent_.insert(partition);
+        context_.log.warn("partition cannot be read up to its end: no data from its leader",
+                          {{"topic", context_.settings.offsets_topic}, {"partition", partition}});
+    }
+}
+
+void ReadSession::check_caught_up() {
+    auto& memory = context_.memory;
+    if (memory.caught_up || !memory.progress.caught_up()) return;
+    if (memory.backfill && !memory.backfill->done()) return;
+    memory.caught_up = true;
+    context_.counters.left_at_start.set(0);
+    context_.health.caught_up();
+}
+
+}  // namespace warren::kafka

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "warren/base/time.h"
+#include "warren/core/ingest.h"
+#include "warren/runtime/logging.h"
+#include "warren/runtime/stats.h"
+
+namespace warren::kafka {
+
+/// Tells what became of the records of one offsets topic: in figures of all, and in the log of the first bad ones.
+/// Used by one thread; further ones for the same consumer share its figures.
+class RecordCounters {
+public:
+    RecordCounters(runtime::StatsRegistry& stats, const std::string& consumer, const std::string& topic,
+                   const runtime::Logger& log);
+
+    void add(const core::BatchReport& report, base::MonotonicTime now);
+
+    runtime::Stat& partitions;
+    runtime::Stat& left_at_start;
+    runtime::Stat& restarts;
+    runtime::Stat& errors;
+
+private:
+    void warn(const core::RecordProblem& problem, base::MonotonicTime now);
+    [[nodiscard]] bool may_warn(const core::DecodeError& error, base::MonotonicTime now);
+
+    runtime::Logger log_;
+    std::string topic_;
+    std::vector<runtime::Stat*> by_type_;
+    std::vector<runtime::Stat*> by_error_;
+    std::vector<runtime::Stat*> by_outcome_;
+    runtime::Stat* unknown_type_;
+    runtime::Stat* tombstones_;
+    runtime::Stat* filtered_;
+    runtime::Stat* removed_groups_;
+    std::array<base::MonotonicTime, core::decode_error_codes> warned_at_{};
+    std::set<std::int16_t> told_types_;
+};
+
+}  // namespace warren::kafka

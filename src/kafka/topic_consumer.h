@@ -1,0 +1,111 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "kafka/admin_queue.h"
+#include "kafka/client.h"
+#include "kafka/handles.h"
+#include "warren/base/result.h"
+#include "warren/core/ingest.h"
+#include "warren/kafka/client_settings.h"
+#include "warren/runtime/logging.h"
+
+namespace warren::kafka {
+
+/// What the brokers say of a topic.
+struct TopicAnswer {
+    enum class Kind : std::uint8_t { exists, missing, not_authorized, unreachable };
+    Kind kind = Kind::unreachable;
+    /// `exists`: by partition, whether it has a leader.
+    std::vector<bool> has_leader;
+    /// `unreachable`: why.
+    Trouble trouble;
+};
+
+/// First and next offset of a partition; none: unknown, because nobody could be asked.
+struct OffsetRange {
+    std::optional<std::int64_t> earliest;
+    std::optional<std::int64_t> latest;
+};
+
+/// Where to begin with a partition: an offset, or the library's word for beginning or end where that is not known.
+struct StartPosition {
+    std::int32_t partition = 0;
+    std::int64_t offset = RD_KAFKA_OFFSET_BEGINNING;
+};
+
+/// Something that is not a record.
+struct PartitionEvent {
+    enum class Kind : std::uint8_t {
+        end,          ///< `offset` is the next one to come
+        out_of_range, ///< the position is not in the log any more; the partition stands still
+        error         ///< the library goes on trying
+    };
+    Kind kind = Kind::end;
+    /// Negative: the error is not about a partition.
+    std::int32_t partition = -1;
+    std::int64_t offset = -1;
+    rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR_NO_ERROR;
+    std::string text;
+};
+
+/// A client that reads one topic, without a group: positions are its own. Used by one thread.
+class TopicConsumer {
+public:
+    /// `id` is the client's group id, which is required but never joined.
+    [[nodiscard]] static base::Result<std::unique_ptr<TopicConsumer>> open(const ClientSettings& settings,
+                                                                           const std::string& id,
+                                                                           const std::string& topic,
+                                                                           const runtime::Logger& log);
+    ~TopicConsumer();
+    TopicConsumer(const TopicConsumer&) = delete;
+    TopicConsumer& operator=(const TopicConsumer&) = delete;
+
+    /// Asks any broker about the topic. Blocks for `Patience::limit` at most.
+    [[nodiscard]] TopicAnswer describe();
+    /// First and next offset of each partition of `topic`, as far as its leader answers in time. Returns early on a stop.
+    [[nodiscard]] std::vector<OffsetRange> ranges(const TopicAnswer& topic, const std::stop_token& stop);
+
+    /// Begins to read these partitions beside the ones being read.
+    void add(std::span<const StartPosition> positions);
+    /// Ends reading a partition.
+    void remove(std::int32_t partition);
+    /// Begins with a partition again, at its oldest record.
+    void restart(std::int32_t partition);
+
+    /// Waits for `wait`, or until many records are there. The records and events are good until `release`.
+    void read(std::chrono::milliseconds wait);
+    [[nodiscard]] std::span<const core::RawRecord> records() const { return records_; }
+    [[nodiscard]] std::span<const PartitionEvent> events() const { return events_; }
+    /// Gives the records' memory back; each pins the whole answer it came with.
+    void release();
+
+    [[nodiscard]] Client& client() { return *client_; }
+
+private:
+    TopicConsumer(std::unique_ptr<Client> client, const std::string& topic);
+    void take(const rd_kafka_message_t& message);
+    void ask(const std::vector<PartitionRef>& partitions, OffsetEnd end, const std::stop_token& stop,
+             std::vector<OffsetRange>& ranges);
+
+    std::string topic_;
+    std::unique_ptr<Client> client_;
+    TopicHandle topic_handle_;
+    AdminQueue admin_;
+    QueueHandle queue_;
+    Patience patience_;
+    std::uint64_t next_number_ = 1;
+    std::vector<rd_kafka_message_t*> messages_;
+    std::size_t message_count_ = 0;
+    std::vector<core::RawRecord> records_;
+    std::vector<PartitionEvent> events_;
+};
+
+}  // namespace warren::kafka

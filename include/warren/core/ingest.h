@@ -3,9 +3,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -29,14 +29,17 @@ struct RawRecord {
     std::optional<std::string_view> value;
 };
 
-/// Where a record that could not be used stands, and why. For the log; at most a few per batch.
+/// Where a record that could not be used stands, and why. For the log; at most a few per batch. A record of an unknown
+/// type is only told once per type and ingest.
 struct RecordProblem {
     std::int32_t partition = 0;
     std::int64_t offset = 0;
     DecodeError error;
 };
 
-/// What happened to a batch of records. Counts only; nothing is lost that is not counted here.
+/// What happened to a batch of records. Counts only; nothing is lost that is not counted here: every record counts either
+/// by its type, as one of an unknown type or as an error, and every commit (records of types 0 and 1 with a value) that is
+/// not filtered by its outcome.
 struct BatchReport {
     std::size_t records = 0;
     /// By `RecordType`.
@@ -47,8 +50,10 @@ struct BatchReport {
     std::array<std::size_t, decode_error_codes> errors{};
     /// Commits by `CommitOutcome`.
     std::array<std::size_t, commit_outcomes> commits{};
-    /// Records whose group the consumer's lists do not accept.
+    /// Records of offset commits and classic groups whose group the consumer's lists do not accept.
     std::size_t filtered = 0;
+    /// Members of classic groups whose assignment could not be decoded; the others of the group are used.
+    std::size_t damaged_members = 0;
     /// The first few problems.
     std::vector<RecordProblem> problems;
     /// Groups removed by a tombstone.
@@ -61,23 +66,16 @@ public:
     /// `filter` is the consumer's own allow and deny list; it applies to all records of a group. The reader's own position
     /// is shown as the group `burrow-<name>` on `offsets_topic`, as in Burrow.
     OffsetsIngest(ClusterStore& store, const ConsumerName& name, TopicName offsets_topic, GroupFilter filter);
+    ~OffsetsIngest();
+    OffsetsIngest(const OffsetsIngest&) = delete;
+    OffsetsIngest& operator=(const OffsetsIngest&) = delete;
 
     /// Decodes and stores `records` in order. `now` is the wall clock.
     BatchReport apply(std::span<const RawRecord> records, base::WallTime now);
 
 private:
-    void apply_record(ClusterStore::Batch& batch, const RawRecord& record, BatchReport& report);
-    void apply_commit(ClusterStore::Batch& batch, const OffsetCommitRecord& commit, const RawRecord& record,
-                      BatchReport& report);
-    void apply_group(ClusterStore::Batch& batch, const GroupMetadataRecord& group, BatchReport& report);
-    void report_progress(ClusterStore::Batch& batch, const RawRecord& record, base::WallTime now);
-    void report_problem(const RawRecord& record, const DecodeError& error, BatchReport& report) const;
-
-    ClusterStore* store_;
-    std::string own_group_;
-    std::string own_key_;
-    TopicName offsets_topic_;
-    GroupFilter filter_;
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
 };
 
 /// Applies what the brokers say of topics. One per cluster, used by the poller's threads.

@@ -39,9 +39,6 @@ struct PartitionEnd {
 
 /// A committed offset on its way into a window.
 struct CommitEvent {
-    /// The record's key without its leading type and trailing partition: group and topic, each with its int16 length.
-    /// This is what identifies a group's topic without building a text.
-    std::string_view group_topic_key;
     std::string_view group;
     std::string_view topic;
     std::int32_t partition = 0;
@@ -94,6 +91,8 @@ public:
     ClusterStore& operator=(const ClusterStore&) = delete;
 
     [[nodiscard]] const ClusterName& name() const;
+    /// Window length.
+    [[nodiscard]] std::uint32_t intervals() const;
 
     // ---- Topics: written by the poller ----
 
@@ -121,10 +120,10 @@ public:
         /// Offset tombstone: the partition's window is emptied. The topic leaves the group when no partition of it has a
         /// commit or an owner left, the group leaves when it has no topic left.
         void forget_commit(const CommitEvent& event);
-        /// Replaces all owners of the group. Partitions of unknown topics are left out.
+        /// Replaces all owners of the group. An owner of a partition whose end offset is not known yet waits until it is.
         void set_owners(std::string_view group, std::span<const OwnedPartition> owners);
-        /// Group tombstone.
-        void remove_group(std::string_view group);
+        /// Group tombstone. Returns whether the group was there.
+        bool remove_group(std::string_view group);
 
     private:
         struct State;
@@ -151,10 +150,12 @@ public:
     bool remove_group(const GroupName& group);
     /// Removes one topic of a group, and the group if it then has none. Returns whether anything was removed.
     bool remove_topic_of_group(const GroupName& group, const TopicName& topic);
-    /// Removes all groups for which `listed` is false, except `keep`; returns their names.
+    /// Names a group that no broker knows, such as that of a reader: `remove_unlisted` spares it from now on.
+    void mark_artificial(const GroupName& group);
+    /// Removes all groups that are neither in `listed` nor artificial, except `keep`; returns their names, sorted.
     std::vector<GroupName> remove_unlisted(const std::vector<GroupName>& listed, const GroupName& keep);
     /// Removes groups whose newest commit is older than `expire_group`, and waiting commits of that age. Groups known only
-    /// by their owners stay until they are read, as in Burrow. Returns the names of the removed groups.
+    /// by their owners stay until they are read, as in Burrow. Returns the names of the removed groups, sorted.
     std::vector<GroupName> expire(base::WallTime now);
 
 private:

@@ -22,7 +22,9 @@ TEST(StatsRegistry, TheSameNameAndLabelsGiveTheSameSeriesWhateverTheirOrder) {
 TEST(StatsRegistry, ReferencesStayGoodWhileMoreSeriesAreRegistered) {
     StatsRegistry stats;
     auto& first = stats.stat(StatKind::gauge, "first", "");
-    for (int i = 0; i < 200; ++i) stats.stat(StatKind::counter, "n" + std::to_string(i % 20), "", {{"i", std::to_string(i)}});
+    for (int i = 0; i < 200; ++i) {
+        stats.stat(StatKind::counter, "n" + std::to_string(i % 20), "", {{"i", std::to_string(i)}});
+    }
     first.set(7);
     EXPECT_EQ(stats.stat(StatKind::gauge, "first", "").value(), 7);
 }
@@ -69,7 +71,9 @@ TEST(StatsRegistry, NothingIsLostWhenManyThreadsRegisterAndCount) {
         for (int i = 0; i < 50; ++i) ASSERT_LE(stats.snapshot().size(), 1U);
     }
     std::int64_t sum = 0;
-    for (const auto& sample : stats.snapshot().at(0).samples) sum += sample.value;
+    const auto families = stats.snapshot();
+    ASSERT_THAT(families, SizeIs(1));
+    for (const auto& sample : families[0].samples) sum += sample.value;
     EXPECT_EQ(sum, std::int64_t{2} * threads * rounds);
 }
 

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <vector>
+
+#include "metrics/family.h"
+#include "warren/core/monitor.h"
+#include "warren/runtime/health.h"
+#include "warren/runtime/stats.h"
+
+namespace warren::metrics {
+
+/// What Warren tells of the clusters beside Burrow's families: groups by status and the sizes of the stores.
+[[nodiscard]] std::vector<Family> cluster_families(const core::Monitor& monitor);
+
+/// How the parts that talk to Kafka fare.
+[[nodiscard]] std::vector<Family> health_families(std::vector<runtime::Health> parts);
+
+/// The figures that the parts of the daemon count themselves.
+[[nodiscard]] std::vector<Family> stat_families(std::vector<runtime::StatFamily> stats);
+
+}  // namespace warren::metrics

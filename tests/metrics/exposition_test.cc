@@ -1,0 +1,222 @@
+#include "warren/metrics/exposition.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "support/store_filler.h"
+
+namespace warren::metrics {
+namespace {
+
+using namespace std::chrono_literals;
+namespace fs = std::filesystem;
+
+constexpr auto start = base::wall_time_from_ms(1'700'000'000'000);
+
+/// Everything the page is made of; the cluster `local` keeps two commits per window.
+class Exposition : public testing::Test {
+protected:
+    static core::StoreSettings store_settings(std::uint32_t intervals) {
+        core::StoreSettings settings;
+        settings.intervals = intervals;
+        settings.expire_group = 600s;
+        return settings;
+    }
+
+    void commit(std::string_view group, std::int32_t partition, std::int64_t offset, std::chrono::seconds before) {
+        kafka.commit(group, "met-t", partition, offset, base::to_ms(start - before));
+    }
+
+    std::string page(base::WallTime now = start) { return render_page(monitor, stats, health, now); }
+
+    /// The series of one family: the lines between its type and the next family.
+    std::string series(const std::string& family, base::WallTime now = start) {
+        const auto text = page(now);
+        const auto header = text.find("# TYPE " + family + " ");
+        if (header == std::string::npos) return "";
+        const auto first = text.find('\n', header) + 1;
+        return text.substr(first, std::min(text.find("# HELP", first), text.size()) - first);
+    }
+
+    core::ClusterStore store{core::ClusterName("local"), store_settings(2)};
+    testing_support::StoreFiller kafka{store, start};
+    core::Monitor monitor{{&store}, {}};
+    runtime::StatsRegistry stats;
+    std::vector<runtime::Health> health;
+};
+
+TEST_F(Exposition, ShowsWhatBurrowShowsForTheSameCommits) {
+    kafka.topic("met-t", std::vector<std::int64_t>(11, 12));
+    commit("big", 0, 999'999, 60s);
+    commit("big", 0, 1'000'000, 50s);
+    commit("big", 2, 9'007'199'254'740'993, 60s);
+    commit("big", 2, 123'456'789'012'345'678, 50s);
+    commit("big", 10, 1, 60s);
+    commit("quote\"back\\line\nend", 0, 1, 60s);
+    commit("quote\"back\\line\nend", 0, 12, 50s);
+
+    EXPECT_EQ(series("burrow_kafka_consumer_current_offset"),
+              "burrow_kafka_consumer_current_offset{cluster=\"local\",consumer_group=\"big\",partition=\"0\",topic=\"met-t\"} 1e+06\n"
+              "burrow_kafka_consumer_current_offset{cluster=\"local\",consumer_group=\"big\",partition=\"2\",topic=\"met-t\"} "
+              "1.2345678901234568e+17\n"
+              "burrow_kafka_consumer_current_offset{cluster=\"local\",consumer_group=\"quote\\\"back\\\\line\\nend\","
+              "partition=\"0\",topic=\"met-t\"} 12\n");
+    EXPECT_EQ(series("burrow_kafka_consumer_lag_total"),
+              "burrow_kafka_consumer_lag_total{cluster=\"local\",consumer_group=\"big\"} 11\n"
+              "burrow_kafka_consumer_lag_total{cluster=\"local\",consumer_group=\"quote\\\"back\\\\line\\nend\"} 0\n");
+    EXPECT_EQ(series("burrow_kafka_consumer_status"),
+              "burrow_kafka_consumer_status{cluster=\"local\",consumer_group=\"big\"} 3\n"
+              "burrow_kafka_consumer_status{cluster=\"local\",consumer_group=\"quote\\\"back\\\\line\\nend\"} 1\n");
+    const auto text = page();
+    EXPECT_NE(text.find("# HELP burrow_kafka_consumer_lag_total The sum of all partition current lag values for the group\n"
+                        "# TYPE burrow_kafka_consumer_lag_total gauge\n"),
+              std::string::npos);
+    EXPECT_EQ(text.back(), '\n');
+}
+
+TEST_F(Exposition, GroupsAndTopicsThatAreGoneLeaveNoGhosts) {
+    kafka.topic("met-t", {12});
+    kafka.topic("other", {9});
+    for (const auto* group : {"deleted", "tombstoned", "kept"}) {
+        commit(group, 0, 1, 60s);
+        commit(group, 0, 2, 50s);
+    }
+    kafka.commit("kept", "other", 0, 3, base::to_ms(start));
+    page();
+    monitor.remove_group(core::ClusterName("local"), core::GroupName("deleted"));
+    kafka.tombstone("tombstoned");
+    kafka.delete_topic("met-t");
+
+    const auto text = page();
+    for (const auto* gone : {"deleted", "tombstoned", "met-t"}) EXPECT_EQ(text.find(gone), std::string::npos) << gone;
+    EXPECT_EQ(series("burrow_kafka_consumer_partition_lag"),
+              "burrow_kafka_consumer_partition_lag{cluster=\"local\",consumer_group=\"kept\",partition=\"0\",topic=\"other\"} 6\n");
+}
+
+TEST_F(Exposition, ExpiredGroupsAreNotShown) {
+    kafka.topic("met-t", {12});
+    commit("old", 0, 1, 0s);
+    EXPECT_NE(series("burrow_kafka_consumer_status"), "");
+    EXPECT_EQ(series("burrow_kafka_consumer_status", start + 700s), "");
+}
+
+TEST_F(Exposition, AWindowOfOneWithAnOwnerButNoCommitHasOnlyItsLag) {
+    core::ClusterStore single(core::ClusterName("single"), store_settings(1));
+    testing_support::StoreFiller filler(single, start);
+    filler.topic("mo-t", {5, 5});
+    filler.commit("half", "mo-t", 0, 1, base::to_ms(start - 60s));
+    filler.own("half", "mo-t", {0, 1});
+    core::Monitor one{{&single}, {}};
+    const auto text = render_page(one, stats, health, start);
+    const auto labels = [](const char* partition) {
+        return std::string("{cluster=\"single\",consumer_group=\"half\",partition=\"") + partition + "\",topic=\"mo-t\"} ";
+    };
+    EXPECT_NE(text.find("burrow_kafka_topic_partition_status" + labels("0") + "4\n"), std::string::npos);
+    EXPECT_NE(text.find("burrow_kafka_consumer_partition_lag" + labels("1") + "0\n"), std::string::npos);
+    EXPECT_EQ(text.find("burrow_kafka_topic_partition_status" + labels("1")), std::string::npos);
+    EXPECT_EQ(text.find("burrow_kafka_consumer_current_offset" + labels("1")), std::string::npos);
+}
+
+TEST_F(Exposition, PartitionsKeepTheirNumbersBehindAGap) {
+    kafka.topic_with_gaps("met-t", 3, 2, 7);
+    EXPECT_EQ(series("burrow_kafka_topic_partition_offset"),
+              "burrow_kafka_topic_partition_offset{cluster=\"local\",partition=\"2\",topic=\"met-t\"} 7\n");
+}
+
+TEST_F(Exposition, ClustersStandInTheOrderOfTheirNames) {
+    core::ClusterStore first(core::ClusterName("a"), store_settings(2));
+    testing_support::StoreFiller(first, start).topic("t", {1});
+    kafka.topic("met-t", {2});
+    core::Monitor both{{&store, &first}, {}};
+    const auto text = render_page(both, stats, health, start);
+    EXPECT_LT(text.find("burrow_kafka_topic_partition_offset{cluster=\"a\""),
+              text.find("burrow_kafka_topic_partition_offset{cluster=\"local\""));
+}
+
+TEST_F(Exposition, WarrensOwnFamiliesTellOfStoresGroupsAndParts) {
+    kafka.topic("met-t", {12, 12});
+    commit("late", 0, 1, 60s);
+    commit("fine", 0, 12, 60s);
+    monitor.evaluate_all(start);
+    health = {{"consumer", "reader", "local", runtime::HealthState::waiting, "no topic", start, false},
+              {"cluster", "local", "local", runtime::HealthState::up, "", start, true}};
+
+    EXPECT_EQ(series("warren_groups"),
+              "warren_groups{cluster=\"local\",status=\"ERR\"} 1\n"
+              "warren_groups{cluster=\"local\",status=\"OK\"} 1\n"
+              "warren_groups{cluster=\"local\",status=\"WARN\"} 0\n");
+    EXPECT_EQ(series("warren_component_up"),
+              "warren_component_up{cluster=\"local\",kind=\"cluster\",name=\"local\"} 1\n"
+              "warren_component_up{cluster=\"local\",kind=\"consumer\",name=\"reader\"} 0\n");
+    EXPECT_EQ(series("warren_component_caught_up"),
+              "warren_component_caught_up{cluster=\"local\",kind=\"cluster\",name=\"local\"} 1\n"
+              "warren_component_caught_up{cluster=\"local\",kind=\"consumer\",name=\"reader\"} 0\n");
+    EXPECT_EQ(series("warren_store_groups"), "warren_store_groups{cluster=\"local\"} 2\n");
+    EXPECT_EQ(series("warren_store_topic_partitions"), "warren_store_topic_partitions{cluster=\"local\"} 2\n");
+    for (const auto* family : {"warren_store_bytes", "warren_store_topics", "warren_store_group_partitions",
+                               "warren_store_waiting_commits"}) {
+        EXPECT_NE(series(family), "") << family;
+    }
+}
+
+TEST_F(Exposition, TheDaemonsFiguresAreMergedIntoThePage) {
+    stats.stat(runtime::StatKind::counter, "promhttp_metric_handler_requests_total", "Scrapes", {{"code", "500"}}).add(0);
+    stats.stat(runtime::StatKind::counter, "promhttp_metric_handler_requests_total", "Scrapes", {{"code", "200"}}).add(7);
+    stats.stat(runtime::StatKind::gauge, "a_first_one", "First", {{"z", "1"}, {"b", "x\"y"}}).set(-4);
+    EXPECT_EQ(series("promhttp_metric_handler_requests_total"),
+              "promhttp_metric_handler_requests_total{code=\"200\"} 7\n"
+              "promhttp_metric_handler_requests_total{code=\"500\"} 0\n");
+    const auto text = page();
+    EXPECT_TRUE(text.starts_with("# HELP a_first_one First\n# TYPE a_first_one gauge\na_first_one{b=\"x\\\"y\",z=\"1\"} -4\n"));
+    EXPECT_LT(text.find("# TYPE process_open_fds"), text.find("# TYPE promhttp_metric_handler_requests_total counter"));
+}
+
+/// What `promtool check metrics` says of `page`; exit code 1 means that it could not read the page.
+struct Verdict {
+    int code = 0;
+    std::string text;
+};
+
+Verdict promtool_on(const std::string& page) {
+    std::string folder = (fs::temp_directory_path() / "warren-page-XXXXXX").string();
+    const fs::path place = ::mkdtemp(folder.data());
+    std::ofstream(place / "page") << page;
+    const auto command = "promtool check metrics < '" + (place / "page").string() + "' 2>&1";
+    Verdict verdict;
+    if (auto* pipe = ::popen(command.c_str(), "r")) {
+        for (int byte = std::fgetc(pipe); byte != EOF; byte = std::fgetc(pipe)) verdict.text += static_cast<char>(byte);
+        verdict.code = WEXITSTATUS(::pclose(pipe));
+    }
+    fs::remove_all(place);
+    return verdict;
+}
+
+TEST_F(Exposition, IsReadByPromtoolWhateverTheNames) {
+    // NOLINTNEXTLINE(cert-env33-c): the tool's name is fixed.
+    if (std::system("command -v promtool > /dev/null 2>&1") != 0) GTEST_SKIP() << "promtool is not installed";
+    kafka.topic("met-t", std::vector<std::int64_t>(12, 1'000'000));
+    for (const auto* group : {"plain", "quote\"back\\line\nend", "ünïcode-グループ", "tab\there", "bad\xFF" "bytes", ""}) {
+        for (std::int32_t p = 0; p < 12; ++p) {
+            commit(group, p, 10, 60s);
+            commit(group, p, 20 + p, 50s);
+        }
+    }
+    health = {{"cluster", "local", "local", runtime::HealthState::up, "", start, true}};
+    stats.stat(runtime::StatKind::counter, "warren_records_total", "Records read", {{"type", "offset_commit"}}).add(3);
+
+    const auto verdict = promtool_on(page());
+    EXPECT_NE(verdict.code, 1) << verdict.text;
+    // It dislikes one of Burrow's names, and none of Warren's.
+    EXPECT_EQ(verdict.text.find("warren_"), std::string::npos) << verdict.text;
+    EXPECT_EQ(verdict.text.find("error"), std::string::npos) << verdict.text;
+}
+
+}  // namespace
+}  // namespace warren::metrics

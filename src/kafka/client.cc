@@ -46,7 +46,10 @@ Client::~Client() {
 void Client::serve() { rd_kafka_poll(handle_, 0); }
 
 Trouble Client::explain(rd_kafka_resp_err_t error, std::string_view text) const {
-    return trouble_ ? *trouble_ : trouble_from(error, text);
+    if (trouble_) return *trouble_;
+    // Nothing went wrong as far as the library has said: it is waiting still.
+    if (error == RD_KAFKA_RESP_ERR__TRANSPORT) return {Cause::timeout, "no broker has answered a connection yet"};
+    return trouble_from(error, text);
 }
 
 void Client::on_error(rd_kafka_t* /*handle*/, int error, const char* reason, void* opaque) {

@@ -36,14 +36,15 @@ bool needs_fresh_metadata(rd_kafka_resp_err_t error) {
 }  // namespace
 
 void OffsetRound::start(Ask ask) {
-    requests_ = 0;
     answered_ = 0;
     told_errors_ = 0;
     retried_ = false;
     wants_retry_ = false;
     trouble_.reset();
     parts_.table.for_each([](const std::string&, std::int32_t, KnownPartition& partition) { partition.retry = false; });
-    for (const auto& [broker, partitions] : parts_.table.by_leader(TopicTable::Which::all)) {
+    const auto leaders = parts_.table.by_leader(TopicTable::Which::all);
+    had_leaders_ = !leaders.empty();
+    for (const auto& [broker, partitions] : leaders) {
         if (owes_answers(broker)) continue;
         send(broker, partitions, OffsetEnd::latest);
         if (ask == Ask::end_and_start_offsets) send(broker, partitions, OffsetEnd::earliest);
@@ -72,7 +73,6 @@ void OffsetRound::send(std::int32_t broker, const std::vector<PartitionRef>& par
         Request request{broker, end, offset_question({from, to}, end)};
         parts_.admin.list_offsets(request.question, parts_.timeout, next_number_);
         in_flight_.emplace(next_number_++, std::move(request));
-        ++requests_;
     }
 }
 

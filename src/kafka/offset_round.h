@@ -45,8 +45,9 @@ public:
     [[nodiscard]] bool finished() const { return in_flight_.empty(); }
     /// Some partitions should be asked for again with fresh metadata. Once per round.
     [[nodiscard]] bool wants_retry() const { return wants_retry_; }
-    /// Requests sent and partitions answered since the start.
-    [[nodiscard]] std::size_t requests() const { return requests_; }
+    /// Some partition had a leader to ask.
+    [[nodiscard]] bool had_leaders() const { return had_leaders_; }
+    /// Partitions answered since the start.
     [[nodiscard]] std::size_t answered() const { return answered_; }
     /// The last failure of a whole request in this round.
     [[nodiscard]] const std::optional<Trouble>& trouble() const { return trouble_; }
@@ -72,7 +73,7 @@ private:
     std::uint64_t next_number_ = 1;
     /// Brokers whose last request failed.
     std::map<std::int32_t, Cause> failing_brokers_;
-    std::size_t requests_ = 0;
+    bool had_leaders_ = false;
     std::size_t answered_ = 0;
     std::size_t told_errors_ = 0;
     bool retried_ = false;

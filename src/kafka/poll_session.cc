@@ -23,6 +23,8 @@ constexpr milliseconds retry_pause{300};
 constexpr minutes client_patience{3};
 /// Bounds the wait for an answer, and so the time until a stop is noticed.
 constexpr milliseconds longest_wait{200};
+/// Without any answer for so long the cluster counts as down, although connections seem to be there.
+constexpr seconds silence_patience{5};
 constexpr int most_lines = 20;
 
 milliseconds answer_timeout(const ClientSettings& settings) {
@@ -107,11 +109,7 @@ PollSession::Topics PollSession::refresh_topics() {
     MetadataHandle metadata;
     const auto error = ask_for_topics(metadata);
     next_topics_ = runtime::monotonic_now() + context_.settings.topic_refresh;
-    if (error != RD_KAFKA_RESP_ERR_NO_ERROR) {
-        topics_failed(error);
-        const bool go_on = error != RD_KAFKA_RESP_ERR__TRANSPORT && !context_.table.topics().empty();
-        return go_on ? Topics::known : Topics::unreachable;
-    }
+    if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return topics_failed(error);
     topics_failing_ = false;
     context_.counters.metadata_replies.add();
     reached();
@@ -119,13 +117,17 @@ PollSession::Topics PollSession::refresh_topics() {
     return metadata->topic_cnt == 0 ? Topics::empty : Topics::known;
 }
 
-void PollSession::topics_failed(rd_kafka_resp_err_t error) {
+PollSession::Topics PollSession::topics_failed(rd_kafka_resp_err_t error) {
     const auto trouble = client_->explain(error);
     context_.counters.metadata_failed(trouble.cause);
-    context_.health.down(trouble);
-    if (topics_failing_) return;
-    topics_failing_ = true;
-    context_.log.warn("failed to refresh the list of topics", {{"error", describe(trouble)}});
+    // One broker was asked; while others answer the known topics are good enough.
+    const bool connected = error != RD_KAFKA_RESP_ERR__TRANSPORT;
+    const bool go_on = connected && !context_.table.topics().empty();
+    if (!go_on || runtime::monotonic_now() - last_reached_ > silence_patience) context_.health.down(trouble);
+    if (go_on && !std::exchange(topics_failing_, true)) {
+        context_.log.warn("failed to refresh the list of topics", {{"error", describe(trouble)}});
+    }
+    return go_on ? Topics::known : Topics::unreachable;
 }
 
 void PollSession::take_topics(const rd_kafka_metadata_t& metadata) {
@@ -163,11 +165,13 @@ void PollSession::take_answers(milliseconds wait) {
     while (const auto event = admin_.poll(wait)) {
         wait = milliseconds(0);
         const bool retry_was_wanted = round_.wants_retry();
+        const auto answered_before = round_.answered();
         if (rd_kafka_event_type(event.get()) == RD_KAFKA_EVENT_LISTOFFSETS_RESULT) {
             round_.take(event);
         } else {
             reaper_.take(event);
         }
+        if (round_.answered() > answered_before) reached();
         if (round_.wants_retry() && !retry_was_wanted) retry_at_ = runtime::monotonic_now() + retry_pause;
     }
 }
@@ -188,7 +192,7 @@ void PollSession::end_round() {
     measure_ages();
     if (round_.answered() > 0) {
         picture_is_there();
-    } else if (round_.requests() == 0) {
+    } else if (!round_.had_leaders()) {
         context_.health.waiting("no partition has a leader");
         context_.health.caught_up();
         context_.first_round_over();

@@ -46,7 +46,7 @@ private:
     void end_round();
     [[nodiscard]] Topics refresh_topics();
     [[nodiscard]] rd_kafka_resp_err_t ask_for_topics(MetadataHandle& metadata);
-    void topics_failed(rd_kafka_resp_err_t error);
+    [[nodiscard]] Topics topics_failed(rd_kafka_resp_err_t error);
     void take_topics(const rd_kafka_metadata_t& metadata);
     void tell_leaderless();
     void nothing_to_ask();

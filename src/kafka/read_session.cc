@@ -52,7 +52,7 @@ void ReadSession::run(const std::stop_token& stop) {
         take_events();
         consumer_.release();
         check_caught_up();
-        if (const auto now = runtime::monotonic_now(); now >= next_look_) look_after(now);
+        look_after(runtime::monotonic_now());
         // Some errors come back at once for as long as they last.
         if (only_errors) runtime::sleep_unless_stopped(stop, error_pause);
     }
@@ -205,21 +205,27 @@ void ReadSession::take_error(const PartitionEvent& event) {
 }
 
 void ReadSession::look_after(base::MonotonicTime now) {
+    // Trouble with any broker is a reason to look early, but not all the time.
+    const bool early = consumer_.client().trouble() && now - last_look_ >= trouble_look_period;
+    if (now < next_look_ && !early) return;
+    last_look_ = now;
     take_description(consumer_.describe(), now);
     context_.counters.left_at_start.set(context_.memory.progress.left());
-    next_look_ = runtime::monotonic_now() + (context_.health.is_up() ? look_period : trouble_look_period);
+    const bool well = context_.health.is_up() && unreachable_answers_ == 0;
+    next_look_ = runtime::monotonic_now() + (well ? look_period : trouble_look_period);
 }
 
 void ReadSession::take_description(const TopicAnswer& topic, base::MonotonicTime now) {
     if (topic.kind == TopicAnswer::Kind::unreachable) {
-        // While records come, only the question was unlucky.
-        if (now - last_sign_ < look_period && !read_denied_) return;
+        // While records come, or the first time, the broker asked may be the only one in trouble.
+        if (++unreachable_answers_ < 2 || now - last_sign_ < trouble_look_period) return;
         reachable_since_ = now;
         context_.health.down(topic.trouble);
         over_ = now - std::max(last_reached_, last_sign_) > client_patience;
         return;
     }
     last_reached_ = now;
+    unreachable_answers_ = 0;
     consumer_.client().forget_trouble();
     if (topic.kind == TopicAnswer::Kind::not_authorized) return not_authorized();
     if (topic.kind == TopicAnswer::Kind::missing) {

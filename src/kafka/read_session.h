@@ -77,11 +77,13 @@ private:
     /// Reading is refused although describing is allowed.
     bool read_denied_ = false;
     int missing_answers_ = 0;
+    int unreachable_answers_ = 0;
     base::MonotonicTime last_reached_;
     /// Since when brokers answer without interruption.
     base::MonotonicTime reachable_since_;
     base::MonotonicTime last_sign_;
     base::MonotonicTime next_look_;
+    base::MonotonicTime last_look_;
     /// Partitions that gave no sign, and the last error of those that have one.
     std::set<std::int32_t> silent_;
     std::map<std::int32_t, rd_kafka_resp_err_t> failing_;

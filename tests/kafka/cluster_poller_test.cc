@@ -1,0 +1,139 @@
+#include "warren/kafka/cluster_poller.h"
+
+#include <gtest/gtest.h>
+
+#include <stop_token>
+
+#include "kafka/kafka_support.h"
+
+namespace warren::kafka {
+namespace {
+
+using namespace testing_support;
+
+TEST(ClusterPoller, EndOffsetsOfAllPartitionsArrive) {
+    const auto mock = start_mock(3);
+    ASSERT_TRUE(mock->create_topic("orders", 4));
+    fill(*mock, "orders", 0, 7);
+    fill(*mock, "orders", 3, 2);
+    Surroundings around;
+    const auto poller = around.poll(cluster_at(mock->bootstrap()));
+    EXPECT_TRUE(poller->wait_for_first_round({}));
+    EXPECT_EQ(around.end_of("orders", 0), 7);
+    EXPECT_EQ(around.end_of("orders", 1), 0);
+    EXPECT_EQ(around.end_of("orders", 3), 2);
+    EXPECT_EQ(around.cluster().state, runtime::HealthState::up);
+    EXPECT_TRUE(around.cluster().caught_up);
+}
+
+TEST(ClusterPoller, GrowingEndOffsetsAreFollowed) {
+    const auto mock = start_mock();
+    ASSERT_TRUE(mock->create_topic("orders", 1));
+    Surroundings around;
+    const auto poller = around.poll(cluster_at(mock->bootstrap()));
+    ASSERT_TRUE(eventually([&] { return around.end_of("orders", 0) == 0; }));
+    fill(*mock, "orders", 0, 5);
+    EXPECT_TRUE(eventually([&] { return around.end_of("orders", 0) == 5; }));
+}
+
+TEST(ClusterPoller, ATopicCreatedLaterIsFound) {
+    const auto mock = start_mock();
+    ASSERT_TRUE(mock->create_topic("orders", 1));
+    Surroundings around;
+    const auto poller = around.poll(cluster_at(mock->bootstrap()));
+    ASSERT_TRUE(poller->wait_for_first_round({}));
+    ASSERT_TRUE(mock->create_topic("payments", 2));
+    fill(*mock, "payments", 1, 3);
+    EXPECT_TRUE(eventually([&] { return around.end_of("payments", 1) == 3; }));
+}
+
+TEST(ClusterPoller, MorePartitionsThanOneRequestTakesAreAllAnswered) {
+    const auto mock = start_mock();
+    ASSERT_TRUE(mock->create_topic("wide", 1500));
+    Surroundings around;
+    const auto poller = around.poll(cluster_at(mock->bootstrap()));
+    ASSERT_TRUE(poller->wait_for_first_round({}));
+    EXPECT_TRUE(eventually([&] {
+        const auto ends = around.store.end_offsets(core::TopicName("wide"));
+        return ends && ends->size() == 1500;
+    }));
+}
+
+TEST(ClusterPoller, AnEmptyListOfTopicsIsReportedInsteadOfHealth) {
+    const auto mock = start_mock();
+    Surroundings around;
+    const auto poller = around.poll(cluster_at(mock->bootstrap()));
+    EXPECT_TRUE(poller->wait_for_first_round({}));
+    EXPECT_EQ(around.cluster().state, runtime::HealthState::waiting);
+    EXPECT_NE(around.cluster().reason.find("no topics"), std::string::npos);
+    EXPECT_TRUE(around.cluster().caught_up);
+}
+
+TEST(ClusterPoller, ADeadBrokerCostsOnlyItsOwnPartitions) {
+    const auto mock = start_mock(2);
+    ASSERT_TRUE(mock->create_topic("orders", 2));
+    ASSERT_TRUE(mock->set_leader("orders", 0, 1));
+    ASSERT_TRUE(mock->set_leader("orders", 1, 2));
+    Surroundings around;
+    const auto poller = around.poll(cluster_at(mock->bootstrap()));
+    ASSERT_TRUE(eventually([&] { return around.end_of("orders", 0) == 0 && around.end_of("orders", 1) == 0; }));
+    ASSERT_TRUE(mock->set_broker_down(2));
+    fill(*mock, "orders", 0, 4);
+    EXPECT_TRUE(eventually([&] { return around.end_of("orders", 0) == 4; }));
+    EXPECT_EQ(around.end_of("orders", 1), 0);
+
+    ASSERT_TRUE(mock->set_broker_up(2));
+    fill(*mock, "orders", 1, 6);
+    EXPECT_TRUE(eventually([&] { return around.end_of("orders", 1) == 6; }));
+}
+
+TEST(ClusterPoller, APartitionIsFollowedToItsNewLeader) {
+    const auto mock = start_mock(2);
+    ASSERT_TRUE(mock->create_topic("orders", 1));
+    ASSERT_TRUE(mock->set_leader("orders", 0, 1));
+    Surroundings around;
+    const auto poller = around.poll(cluster_at(mock->bootstrap()));
+    ASSERT_TRUE(eventually([&] { return around.end_of("orders", 0) == 0; }));
+    ASSERT_TRUE(mock->set_leader("orders", 0, 2));
+    fill(*mock, "orders", 0, 3);
+    EXPECT_TRUE(eventually([&] { return around.end_of("orders", 0) == 3; }));
+}
+
+TEST(ClusterPoller, APartitionWithoutALeaderKeepsItsLastOffsetAndIsCounted) {
+    const auto mock = start_mock();
+    ASSERT_TRUE(mock->create_topic("orders", 2));
+    fill(*mock, "orders", 0, 3);
+    Surroundings around;
+    const auto poller = around.poll(cluster_at(mock->bootstrap()));
+    ASSERT_TRUE(eventually([&] { return around.end_of("orders", 0) == 3; }));
+    ASSERT_TRUE(mock->set_leader("orders", 0, -1));
+    EXPECT_TRUE(eventually(
+        [&] { return around.stat("warren_kafka_partitions_without_leader", {{"cluster", "local"}}) == 1; }));
+    EXPECT_EQ(around.end_of("orders", 0), 3);
+    EXPECT_EQ(around.cluster().state, runtime::HealthState::up);
+}
+
+TEST(ClusterPoller, IsDownWithAReasonWhileAllBrokersAreAndRecovers) {
+    const auto mock = start_mock();
+    ASSERT_TRUE(mock->create_topic("orders", 1));
+    Surroundings around;
+    const auto poller = around.poll(cluster_at(mock->bootstrap()));
+    ASSERT_TRUE(eventually([&] { return around.cluster().state == runtime::HealthState::up; }));
+    ASSERT_TRUE(mock->set_broker_down(1));
+    EXPECT_TRUE(eventually([&] { return around.cluster().state == runtime::HealthState::down; }));
+    EXPECT_FALSE(around.cluster().reason.empty());
+    ASSERT_TRUE(mock->set_broker_up(1));
+    EXPECT_TRUE(eventually([&] { return around.cluster().state == runtime::HealthState::up; }));
+}
+
+TEST(ClusterPoller, WaitingForTheFirstRoundEndsWithAStop) {
+    const DeadPort port(DeadPort::Manner::silent);
+    Surroundings around;
+    const auto poller = around.poll(cluster_at(port.server()));
+    std::stop_source stop;
+    stop.request_stop();
+    EXPECT_FALSE(poller->wait_for_first_round(stop.get_token()));
+}
+
+}  // namespace
+}  // namespace warren::kafka

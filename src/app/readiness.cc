@@ -1,0 +1,34 @@
+#include "app/readiness.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace warren::app {
+namespace {
+
+using runtime::Health;
+using runtime::HealthState;
+
+bool every_part_of_some_cluster_has_caught_up(const std::vector<Health>& parts) {
+    return std::any_of(parts.begin(), parts.end(), [&](const Health& one) {
+        return one.kind == "cluster" && std::all_of(parts.begin(), parts.end(), [&](const Health& part) {
+                   return part.cluster != one.cluster || part.caught_up;
+               });
+    });
+}
+
+}  // namespace
+
+bool Readiness::is_ready(base::MonotonicTime now) const {
+    if (reached_.load(std::memory_order_relaxed)) return true;
+    const std::vector<Health> parts = board_->all();
+    const bool patience_is_over = now - start_ >= patience_;
+    const bool all_settled = std::all_of(parts.begin(), parts.end(), [&](const Health& part) {
+        return part.caught_up || (patience_is_over && part.state != HealthState::up);
+    });
+    const bool ready = parts.empty() || (all_settled && every_part_of_some_cluster_has_caught_up(parts));
+    if (ready) reached_.store(true, std::memory_order_relaxed);
+    return ready;
+}
+
+}  // namespace warren::app

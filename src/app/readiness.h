@@ -1,0 +1,28 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+
+#include "warren/base/time.h"
+#include "warren/runtime/health.h"
+
+namespace warren::app {
+
+/// Decides `/burrow/admin/ready`. Ready as soon as every cluster and every reader of an offsets topic has its first full
+/// picture, or has been given up for now (not up for `patience` since the start), and at least one cluster has its
+/// picture. Never goes back. Without any cluster: ready. Thread-safe.
+class Readiness {
+public:
+    Readiness(const runtime::HealthBoard& board, std::chrono::seconds patience, base::MonotonicTime start)
+        : board_(&board), patience_(patience), start_(start) {}
+
+    [[nodiscard]] bool is_ready(base::MonotonicTime now) const;
+
+private:
+    const runtime::HealthBoard* board_;
+    std::chrono::seconds patience_;
+    base::MonotonicTime start_;
+    mutable std::atomic<bool> reached_{false};
+};
+
+}  // namespace warren::app

@@ -1,0 +1,85 @@
+#include "warren/app/command_line.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "support/case_name.h"
+
+namespace warren::app {
+namespace {
+
+template <typename Expected>
+Expected parsed(const std::vector<std::string>& arguments) {
+    const Command command = parse_command_line(arguments);
+    const auto* wanted = std::get_if<Expected>(&command);
+    EXPECT_NE(wanted, nullptr) << "another command was understood";
+    return wanted != nullptr ? *wanted : Expected{};
+}
+
+struct PlaceCase {
+    std::string name;
+    std::vector<std::string> arguments;
+    std::optional<std::string> file;
+    std::optional<std::string> directory;
+};
+
+class ConfigurationPlace : public testing::TestWithParam<PlaceCase> {};
+
+TEST_P(ConfigurationPlace, IsUnderstoodInGosFormAndOurs) {
+    const auto run = parsed<RunCommand>(GetParam().arguments);
+    EXPECT_EQ(run.config.file, GetParam().file);
+    EXPECT_EQ(run.config.directory, GetParam().directory);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Forms, ConfigurationPlace,
+    testing::Values(PlaceCase{"nothing", {}, std::nullopt, std::nullopt},
+                    PlaceCase{"one_dash", {"-config-dir", "/etc/burrow"}, std::nullopt, "/etc/burrow"},
+                    PlaceCase{"one_dash_equals", {"-config-dir=/etc/burrow"}, std::nullopt, "/etc/burrow"},
+                    PlaceCase{"two_dashes", {"--config-dir", "/etc/burrow"}, std::nullopt, "/etc/burrow"},
+                    PlaceCase{"two_dashes_equals", {"--config-dir=/etc/burrow"}, std::nullopt, "/etc/burrow"},
+                    PlaceCase{"file", {"--config", "a.toml"}, "a.toml", std::nullopt},
+                    PlaceCase{"after_run", {"run", "--config", "a.toml"}, "a.toml", std::nullopt}),
+    testing_support::CaseName());
+
+TEST(CommandLine, ChecksAConfiguration) {
+    EXPECT_EQ(parsed<CheckCommand>({"check", "--config", "b.toml"}).config.file, "b.toml");
+}
+
+TEST(CommandLine, DemoListensOnLoopbackUnlessToldOtherwise) {
+    EXPECT_EQ(parsed<DemoCommand>({"demo"}).address, "127.0.0.1:8000");
+    EXPECT_EQ(parsed<DemoCommand>({"demo", "--address", "127.0.0.1:0"}).address, "127.0.0.1:0");
+}
+
+TEST(CommandLine, PrintsTheReferenceOrAFile) {
+    EXPECT_FALSE(parsed<ReferenceCommand>({"config-reference"}).as_file);
+    EXPECT_TRUE(parsed<ReferenceCommand>({"config-reference", "--file"}).as_file);
+}
+
+TEST(CommandLine, TellsItsVersion) { (void)parsed<VersionCommand>({"--version"}); }
+
+TEST(CommandLine, HelpIsNoMistake) {
+    for (const char* flag : {"-h", "-help", "--help"}) {
+        const auto help = parsed<SayAndExit>({flag});
+        EXPECT_EQ(help.code, 0) << flag;
+        EXPECT_NE(help.text.find("--config-dir"), std::string::npos) << flag;
+    }
+}
+
+TEST(CommandLine, UnknownFlagIsRefusedInBurrowsWords) {
+    const auto refusal = parsed<SayAndExit>({"-foo=1"});
+    EXPECT_EQ(refusal.code, 2);
+    EXPECT_TRUE(refusal.text.starts_with("flag provided but not defined: -foo\n")) << refusal.text;
+}
+
+TEST(CommandLine, UnknownCommandAndMissingValueAreRefused) {
+    EXPECT_EQ(parsed<SayAndExit>({"chekc"}).code, 2);
+    EXPECT_EQ(parsed<SayAndExit>({"--config"}).code, 2);
+    EXPECT_EQ(parsed<SayAndExit>({"--config", "a", "--config-dir", "b"}).code, 2);
+}
+
+}  // namespace
+}  // namespace warren::app

@@ -1,0 +1,67 @@
+#include "app/readiness.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+
+namespace warren::app {
+namespace {
+
+using namespace std::chrono_literals;
+using runtime::HealthBoard;
+
+constexpr std::chrono::seconds patience = 30s;
+
+class ReadinessTest : public testing::Test {
+protected:
+    HealthBoard board{runtime::Logger()};
+    base::MonotonicTime start{};
+    Readiness readiness{board, patience, start};
+
+    [[nodiscard]] bool ready_after(std::chrono::seconds time) const { return readiness.is_ready(start + time); }
+};
+
+TEST_F(ReadinessTest, NothingToWatchIsReady) { EXPECT_TRUE(ready_after(0s)); }
+
+TEST_F(ReadinessTest, WaitsForTheClusterAndItsReader) {
+    const auto cluster = board.add("cluster", "a", "a");
+    const auto reader = board.add("consumer", "r", "a");
+    EXPECT_FALSE(ready_after(0s));
+    cluster.up();
+    cluster.caught_up();
+    EXPECT_FALSE(ready_after(1s)) << "the offsets topic has not been read yet";
+    reader.up();
+    reader.caught_up();
+    EXPECT_TRUE(ready_after(1s));
+}
+
+TEST_F(ReadinessTest, DeadClusterDelaysTheOthersForThePatienceOnly) {
+    const auto living = board.add("cluster", "a", "a");
+    const auto dead = board.add("cluster", "b", "b");
+    living.caught_up();
+    dead.down("connection refused");
+    EXPECT_FALSE(ready_after(patience - 1s));
+    EXPECT_TRUE(ready_after(patience));
+}
+
+TEST_F(ReadinessTest, OnlyDeadClustersAreNeverReady) {
+    board.add("cluster", "a", "a").down("connection refused");
+    EXPECT_FALSE(ready_after(24h));
+}
+
+TEST_F(ReadinessTest, ReaderThatIsStillReadingIsWaitedForWithoutLimit) {
+    board.add("cluster", "a", "a").caught_up();
+    board.add("consumer", "r", "a").up();
+    EXPECT_FALSE(ready_after(1h));
+}
+
+TEST_F(ReadinessTest, NeverGoesBack) {
+    const auto cluster = board.add("cluster", "a", "a");
+    cluster.caught_up();
+    EXPECT_TRUE(ready_after(1s));
+    cluster.down("gone");
+    EXPECT_TRUE(ready_after(2s));
+}
+
+}  // namespace
+}  // namespace warren::app

@@ -128,7 +128,8 @@ class KafkaBroker:
             return True
 
     def _format(self) -> None:
-        cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        # A name that began with a dash would be taken for an option.
+        cluster = base64.urlsafe_b64encode(b"\0" + uuid.uuid4().bytes[1:]).decode().rstrip("=")
         users = [word for mechanism in ("SCRAM-SHA-256", "SCRAM-SHA-512") if len(self.listeners) > 1
                  for word in ("--add-scram", f'{mechanism}=[name="{USER}",password="{PASSWORD}"]')]
         done = subprocess.run([*JAVA, "-cp", parts.kafka_classpath(), "kafka.tools.StorageTool", "format",

@@ -3,10 +3,14 @@
 import contextlib
 from collections.abc import Iterable, Iterator, Mapping
 
-from confluent_kafka import Consumer, Producer, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, NewPartitions, NewTopic, OffsetSpec
 
 from support.waiting import PATIENCE, eventually
+
+# What a broker answers while it makes the offsets topic, or takes a part of it over.
+COORDINATOR_IS_COMING = {KafkaError.NOT_COORDINATOR, KafkaError.COORDINATOR_NOT_AVAILABLE, KafkaError.COORDINATOR_LOAD_IN_PROGRESS,
+                         KafkaError._WAIT_COORD}
 
 
 class KafkaClient:
@@ -37,14 +41,21 @@ class KafkaClient:
     def produce(self, topic: str, counts: Mapping[int, int] | Iterable[int]) -> None:
         """So many records into each partition."""
         failures: list[str] = []
-        pairs = counts.items() if isinstance(counts, Mapping) else enumerate(counts)
-        for partition, count in pairs:
+
+        def note(error, _message) -> None:
+            if error:
+                failures.append(str(error))
+        pairs = dict(counts) if isinstance(counts, Mapping) else dict(enumerate(counts))
+        eventually(lambda: self._producer_knows(topic, max(pairs)), f"the producer to know {topic}")
+        for partition, count in pairs.items():
             for _ in range(count):
-                self.producer.produce(topic, b"x", partition=partition,
-                                      on_delivery=lambda error, _: failures.append(str(error)) if error else None)
+                self.producer.produce(topic, b"x", partition=partition, on_delivery=note)
             self.producer.poll(0)
         left = self.producer.flush(PATIENCE)
         assert not left and not failures, f"{left} records unacknowledged; {failures[:1]}"
+
+    def _producer_knows(self, topic: str, partition: int) -> bool:
+        return partition in self.producer.list_topics(topic, timeout=10).topics[topic].partitions
 
     def end_offset(self, topic: str, partition: int = 0) -> int:
         place = TopicPartition(topic, partition)
@@ -52,10 +63,18 @@ class KafkaClient:
 
     def commit(self, group: str, topic: str, offsets: Mapping[int, int]) -> None:
         """From outside the group, as an offset reset does."""
+        places = [TopicPartition(topic, partition, offset) for partition, offset in offsets.items()]
         with contextlib.closing(self._consumer(group)) as outsider:
-            places = [TopicPartition(topic, partition, offset) for partition, offset in offsets.items()]
-            for result in outsider.commit(offsets=places, asynchronous=False):
-                assert result.error is None, result.error
+            def committed() -> bool:
+                try:
+                    results = outsider.commit(offsets=places, asynchronous=False)
+                except KafkaException as problem:
+                    if problem.args[0].code() in COORDINATOR_IS_COMING:
+                        return False
+                    raise
+                assert not any(result.error for result in results), results
+                return True
+            eventually(committed, f"{group}'s commit to be accepted")
 
     def delete_group(self, group: str) -> None:
         self.admin.delete_consumer_groups([group], request_timeout=30)[group].result(PATIENCE)

@@ -19,13 +19,16 @@ struct Request {
     bool accepts_gzip = false;
 };
 
-/// An answer. `Date`, `Content-Length` and `Connection` are the server's business.
+/// An answer. `Date`, `Content-Length` and `Connection` are the server's business; an answer with the header
+/// `Connection: close` ends the connection.
 struct Response {
     int status = 200;
     /// Empty: no `Content-Type`.
     std::string content_type;
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
+    /// The pattern of the route that answered, for statistics; a text that lives for ever. Empty: no route.
+    std::string_view route;
 
     [[nodiscard]] std::optional<std::string> header(std::string_view name) const;
 };

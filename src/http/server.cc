@@ -1,0 +1,119 @@
+#include "warren/http/server.h"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <exception>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include "http/library_server.h"
+#include "http/request_stats.h"
+#include "warren/runtime/supervised_thread.h"
+
+namespace warren::http {
+namespace {
+
+/// A connection takes a thread and a file. A third of the files that the process may open is left to everything else.
+WorkerLimits worker_limits() {
+    WorkerLimits limits{.kept = 8, .most = 512, .queued = 256};
+    rlimit files{};
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0) limits.most = std::clamp<std::size_t>(files.rlim_cur / 3, 16, limits.most);
+    return limits;
+}
+
+}  // namespace
+
+/// Threads: one accepts, and one per connection that is open, up to a limit.
+struct Server::Impl {
+    Impl(ListenerSettings listener_settings, Handler request_handler, runtime::StatsRegistry& registry,
+         runtime::Logger logger)
+        : settings(std::move(listener_settings)),
+          handler(std::move(request_handler)),
+          stats(registry),
+          log(std::move(logger)) {}
+
+    base::Result<HostPort> open() {
+        auto made = LibraryServer::make(settings, worker_limits(), [this](const Request& request) { return answer(request); });
+        if (!made) return base::failure("listen tcp " + settings.address, made.error());
+        library = std::move(*made);
+        const auto actual = library->bind(settings.address);
+        if (!actual) return actual;
+        ended = false;
+        thread.emplace("http-accept", log, [this, text = to_string(*actual)](const std::stop_token& stop) {
+            serve(stop, text);
+            ended = true;
+        });
+        return actual;
+    }
+
+    void close() {
+        if (!thread) return;
+        thread->request_stop();
+        while (!ended) {
+            library->interrupt();
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        }
+        thread.reset();
+    }
+
+    /// The library ends its loop on errors of `accept` that pass, so it is started anew.
+    void serve(const std::stop_token& stop, const std::string& address) {
+        library->serve();
+        while (!stop.stop_requested()) {
+            log.warn("listener broke off, opening it again", {{"listener", address}});
+            if (!runtime::sleep_unless_stopped(stop, std::chrono::seconds(1))) return;
+            if (library->bind(address)) library->serve();
+        }
+    }
+
+    Response answer(const Request& request) {
+        stats.begin(request);
+        auto response = safe_answer(request);
+        stats.end(request, response);
+        return response;
+    }
+
+    Response safe_answer(const Request& request) const {
+        try {
+            return handler(request);
+        } catch (const std::exception& problem) {
+            log.error("request failed", {{"method", request.method}, {"target", request.target}, {"error", problem.what()}});
+        }
+        Response response;
+        response.status = 500;
+        response.content_type = "text/plain; charset=utf-8";
+        response.body = "Internal Server Error\n";
+        return response;
+    }
+
+    ListenerSettings settings;
+    Handler handler;
+    RequestStats stats;
+    runtime::Logger log;
+    std::unique_ptr<LibraryServer> library;
+    std::atomic<bool> ended = true;
+    std::optional<runtime::SupervisedThread> thread;
+};
+
+Server::Server(ListenerSettings settings, Handler handler, runtime::StatsRegistry& stats, runtime::Logger log)
+    : impl_(std::make_unique<Impl>(std::move(settings), std::move(handler), stats, std::move(log))) {}
+
+Server::~Server() { impl_->close(); }
+
+base::Result<std::uint16_t> Server::start() {
+    const auto opened = impl_->open();
+    if (!opened) {
+        impl_->log.error("failed to listen", {{"listener", impl_->settings.address}, {"error", opened.error().message}});
+        return tl::unexpected(opened.error());
+    }
+    impl_->log.info("started listener", {{"listener", to_string(*opened)}});
+    return opened->port;
+}
+
+}  // namespace warren::http

@@ -1,0 +1,83 @@
+#include "http/worker_pool.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <latch>
+#include <thread>
+
+#include "http_support.h"
+
+namespace warren::http {
+namespace {
+
+using std::chrono_literals::operator""ms;
+
+TEST(WorkerPool, RunsATaskAlthoughAllOthersAreBusy) {
+    WorkerPool pool("test", {.kept = 1, .most = 50, .queued = 10});
+    std::latch all_busy(49);
+    std::latch release(1);
+    std::atomic<bool> ran = false;
+    for (int i = 0; i < 49; ++i) {
+        ASSERT_TRUE(pool.enqueue([&] {
+            all_busy.count_down();
+            release.wait();
+        }));
+    }
+    all_busy.wait();
+    ASSERT_TRUE(pool.enqueue([&] { ran = true; }));
+    EXPECT_TRUE(eventually([&] { return ran.load(); }));
+    EXPECT_EQ(pool.threads(), 50U);
+    release.count_down();
+}
+
+TEST(WorkerPool, LetsTasksWaitAtTheLimitAndRefusesThemBeyond) {
+    std::atomic<int> ran = 0;
+    std::latch started(1);
+    std::latch release(1);
+    WorkerPool pool("test", {.kept = 1, .most = 1, .queued = 2});
+    ASSERT_TRUE(pool.enqueue([&] {
+        started.count_down();
+        release.wait();
+    }));
+    started.wait();
+    EXPECT_TRUE(pool.enqueue([&] { ++ran; }));
+    EXPECT_TRUE(pool.enqueue([&] { ++ran; }));
+    EXPECT_FALSE(pool.enqueue([&] { ++ran; }));
+    release.count_down();
+    pool.shut();
+    EXPECT_EQ(ran, 2);
+}
+
+TEST(WorkerPool, EndsThreadsThatAreIdleExceptAFew) {
+    WorkerPool pool("test", {.kept = 2, .most = 10, .queued = 10, .patience = 1ms});
+    std::latch all_busy(10);
+    for (int i = 0; i < 10; ++i) ASSERT_TRUE(pool.enqueue([&] { all_busy.arrive_and_wait(); }));
+    EXPECT_TRUE(eventually([&] { return pool.threads() == 2; }));
+}
+
+TEST(WorkerPool, ReusesAFreeThread) {
+    WorkerPool pool("test", {.kept = 8, .most = 8, .queued = 10});
+    for (int i = 0; i < 20; ++i) {
+        std::latch done(1);
+        ASSERT_TRUE(pool.enqueue([&] { done.count_down(); }));
+        done.wait();
+        // The thread is free a moment after its task has run.
+        ASSERT_TRUE(eventually([&] { return pool.free_threads() == pool.threads(); }));
+    }
+    EXPECT_EQ(pool.threads(), 1U);
+}
+
+TEST(WorkerPool, RunsWhatItHasTakenBeforeItShuts) {
+    std::atomic<int> ran = 0;
+    WorkerPool pool("test", {.kept = 1, .most = 2, .queued = 100});
+    for (int i = 0; i < 100; ++i) ASSERT_TRUE(pool.enqueue([&] { ++ran; }));
+    pool.shut();
+    EXPECT_EQ(ran, 100);
+    EXPECT_FALSE(pool.enqueue([] {}));
+    pool.shut();
+}
+
+}  // namespace
+}  // namespace warren::http

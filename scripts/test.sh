@@ -3,7 +3,7 @@
 #
 #   scripts/test.sh                   all stages, in order; stops at the first that fails
 #   scripts/test.sh --quick           the unit tests of one build
-#   scripts/test.sh --only STAGE ...  some stages (each prepares what it needs itself)
+#   scripts/test.sh --only STAGE ...  some stages; each builds what it needs
 #   scripts/test.sh --list            what stages there are
 #
 # Works as root or with sudo on Debian 12 and 13. Needs no container runtime: the real parts (Kafka, Telegraf) are fetched
@@ -51,8 +51,9 @@ run_ctest() {
 }
 
 print_totals() {
-    local percent=100
-    [ "$total" = 0 ] || percent=$(((total - failed) * 100 / total))
+    local percent
+    [ "$total" != 0 ] || return 0
+    percent=$(((total - failed) * 100 / total))
     printf '\n%s%% tests passed, %s tests failed out of %s\n' "$percent" "$failed" "$total"
 }
 
@@ -115,8 +116,8 @@ stage_packaging() {
 stage=
 finish() {
     local code=$?
-    [ "$code" = 0 ] || [ -z "$stage" ] || printf '\n== stage %s FAILED\n' "$stage"
-    [ -z "$stage" ] || print_totals
+    print_totals
+    [ "$code" = 0 ] || printf '\n== stage %s FAILED\n' "$stage"
     exit "$code"
 }
 

@@ -79,7 +79,7 @@ def judge(verdicts: dict[str, str], expected: dict[str, str], played_all: bool) 
 
 
 def main() -> int:
-    processes.turn_signals_into_exits()
+    processes.obey_signals()
     words = sys.argv[1:]
     split = words.index("--") if "--" in words else len(words)
     names, options = words[:split], words[split + 1:]

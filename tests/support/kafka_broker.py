@@ -176,7 +176,7 @@ FAST = {
 
 def _run(command: list[str]) -> int:
     """Runs `command` beside a broker; the folder with the broker's log stays if the command fails."""
-    processes.turn_signals_into_exits()
+    processes.obey_signals()
     folder = Path(tempfile.mkdtemp(prefix="warren-broker-"))
     code = 1
     try:

@@ -7,7 +7,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO
@@ -55,10 +54,10 @@ def stop(process: subprocess.Popen | None, patience: float = 30, first: int = si
     return process.returncode
 
 
-def turn_signals_into_exits() -> None:
-    """SIGTERM ends the program as Ctrl-C does: through its `finally` blocks."""
-    def leave(number: int, _frame) -> None:
-        sys.exit(128 + number)
+def obey_signals() -> None:
+    """SIGTERM and SIGHUP end the program as Ctrl-C does: through its `finally` blocks."""
+    def leave(_number: int, _frame) -> None:
+        raise KeyboardInterrupt
     for name in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(name, leave)
 

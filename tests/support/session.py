@@ -68,7 +68,7 @@ class IntegrationTest(unittest.TestCase):
 
 def run(modules: list[str]) -> int:
     """Runs test modules, or parts of them as unittest names them; the exit code."""
-    processes.turn_signals_into_exits()
+    processes.obey_signals()
     successful = False
     try:
         suite = unittest.defaultTestLoader.loadTestsFromNames(modules)

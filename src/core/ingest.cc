@@ -1,13 +1,13 @@
 #include "warren/core/ingest.h"
 
+#include "core/own_progress.h"
+#include "core/window/filter_decisions.h"
+
 #include <algorithm>
 #include <bitset>
 #include <string>
 #include <utility>
 #include <variant>
-
-#include "core/window/filter_decisions.h"
-#include "core/own_progress.h"
 
 namespace warren::core {
 namespace {
@@ -16,7 +16,9 @@ constexpr std::size_t most_problems = 5;
 /// Groups whose fate by the consumer's lists is remembered.
 constexpr std::size_t most_decisions = 65'536;
 
-std::string reader_group(std::string_view name) { return "burrow-" + std::string(name); }
+std::string reader_group(std::string_view name) {
+    return "burrow-" + std::string(name);
+}
 
 /// What one batch needs while it is applied.
 struct Work {

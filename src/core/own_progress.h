@@ -1,16 +1,16 @@
 #pragma once
 
+#include "warren/base/time.h"
+#include "warren/core/ingest.h"
+#include "warren/core/model/ids.h"
+#include "warren/core/window/cluster_store.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "warren/base/time.h"
-#include "warren/core/ingest.h"
-#include "warren/core/model/ids.h"
-#include "warren/core/window/cluster_store.h"
 
 namespace warren::core {
 

@@ -1,3 +1,5 @@
+#include "warren/core/window/cluster_store.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -8,10 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "warren/core/window/cluster_store.h"
-
-// Plays the part `storage` of tests/data/evaluation-vectors.json, recorded from Burrow: what is written, and what reading
-// then gives.
+// Plays the part `storage` of tests/data/evaluation-vectors.json, recorded from Burrow: what is written, and what
+// reading then gives.
 namespace warren::core {
 namespace {
 
@@ -191,7 +191,9 @@ TEST_P(StorageVectors, ReadAsRecorded) {
 
 INSTANTIATE_TEST_SUITE_P(All, StorageVectors, ::testing::Range(std::size_t{0}, storage_vectors().size()), name_of);
 
-TEST(StorageVectorFile, HasAllItsCases) { EXPECT_EQ(storage_vectors().size(), 43U); }
+TEST(StorageVectorFile, HasAllItsCases) {
+    EXPECT_EQ(storage_vectors().size(), 43U);
+}
 
 }  // namespace
 }  // namespace warren::core

@@ -1,5 +1,11 @@
 #pragma once
 
+#include "warren/base/time.h"
+#include "warren/core/decode/offsets_record.h"
+#include "warren/core/model/group_filter.h"
+#include "warren/core/model/ids.h"
+#include "warren/core/window/cluster_store.h"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -8,12 +14,6 @@
 #include <span>
 #include <string_view>
 #include <vector>
-
-#include "warren/base/time.h"
-#include "warren/core/decode/offsets_record.h"
-#include "warren/core/model/group_filter.h"
-#include "warren/core/model/ids.h"
-#include "warren/core/window/cluster_store.h"
 
 /// The write door: what inputs call.
 namespace warren::core {
@@ -37,9 +37,9 @@ struct RecordProblem {
     DecodeError error;
 };
 
-/// What happened to a batch of records. Counts only; nothing is lost that is not counted here: every record counts either
-/// by its type, as one of an unknown type or as an error, and every commit (records of types 0 and 1 with a value) that is
-/// not filtered by its outcome.
+/// What happened to a batch of records. Counts only; nothing is lost that is not counted here: every record counts
+/// either by its type, as one of an unknown type or as an error, and every commit (records of types 0 and 1 with a
+/// value) that is not filtered by its outcome.
 struct BatchReport {
     std::size_t records = 0;
     /// By `RecordType`.
@@ -63,8 +63,8 @@ struct BatchReport {
 /// Applies the records of one offsets topic to a cluster. One per `[consumer.X]`, used by one thread.
 class OffsetsIngest {
 public:
-    /// `filter` is the consumer's own allow and deny list; it applies to all records of a group. The reader's own position
-    /// is shown as the group `burrow-<name>` on `offsets_topic`, as in Burrow.
+    /// `filter` is the consumer's own allow and deny list; it applies to all records of a group. The reader's own
+    /// position is shown as the group `burrow-<name>` on `offsets_topic`, as in Burrow.
     OffsetsIngest(ClusterStore& store, const ConsumerName& name, TopicName offsets_topic, GroupFilter filter);
     ~OffsetsIngest();
     OffsetsIngest(const OffsetsIngest&) = delete;

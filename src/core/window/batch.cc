@@ -1,9 +1,9 @@
+#include "core/window/store_impl.h"
+#include "warren/core/window/cluster_store.h"
+
 #include <mutex>
 #include <shared_mutex>
 #include <string_view>
-
-#include "core/window/store_impl.h"
-#include "warren/core/window/cluster_store.h"
 
 namespace warren::core {
 

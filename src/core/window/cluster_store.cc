@@ -1,14 +1,14 @@
 #include "warren/core/window/cluster_store.h"
 
+#include "core/window/store_impl.h"
+
+#include <absl/container/flat_hash_set.h>
+
 #include <algorithm>
 #include <mutex>
 #include <shared_mutex>
 #include <string>
 #include <utility>
-
-#include <absl/container/flat_hash_set.h>
-
-#include "core/window/store_impl.h"
 
 namespace warren::core {
 namespace {
@@ -16,8 +16,8 @@ namespace {
 /// Groups looked at between two pauses of a walk, in which others get the shard.
 constexpr std::size_t groups_per_lock = 256;
 
-/// Calls `visit(shard, group)`, which may remove that group, for every group that is there during the whole walk. One that
-/// comes or whose neighbours go meanwhile may be met twice.
+/// Calls `visit(shard, group)`, which may remove that group, for every group that is there during the whole walk. One
+/// that comes or whose neighbours go meanwhile may be met twice.
 template <typename Visit>
 void walk_groups(Shard& shard, const Visit& visit) {
     std::unique_lock lock(shard.mutex);
@@ -68,9 +68,13 @@ ClusterStore::ClusterStore(ClusterName name, const StoreSettings& settings)
 
 ClusterStore::~ClusterStore() = default;
 
-const ClusterName& ClusterStore::name() const { return impl_->name; }
+const ClusterName& ClusterStore::name() const {
+    return impl_->name;
+}
 
-std::uint32_t ClusterStore::intervals() const { return impl_->rules.intervals; }
+std::uint32_t ClusterStore::intervals() const {
+    return impl_->rules.intervals;
+}
 
 std::vector<TopicName> ClusterStore::set_topics(std::span<const TopicPartitions> topics) {
     std::vector<TopicName> removed;
@@ -126,7 +130,9 @@ std::optional<std::vector<PartitionEnd>> ClusterStore::end_offsets(const TopicNa
 std::vector<GroupName> ClusterStore::groups() const {
     std::vector<GroupName> names;
     for (const auto& shard : impl_->shards) {
-        walk_groups(*shard, [&](const Shard&, const Group& group) { names.emplace_back(group.name); });
+        walk_groups(*shard, [&](const Shard&, const Group& group) {
+            if (!group.dormant) names.emplace_back(group.name);
+        });
     }
     return sorted(std::move(names));
 }
@@ -138,7 +144,9 @@ std::vector<GroupName> ClusterStore::groups_of_topic(const TopicName& name) cons
     if (topic == nullptr) return names;
     for (const auto& shard : impl_->shards) {
         const std::lock_guard shard_lock(shard->mutex);
-        for (const GroupTopic* entry : shard->groups.groups_of(topic)) names.emplace_back(entry->group->name);
+        for (const GroupTopic* entry : shard->groups.groups_of(topic)) {
+            if (!entry->group->dormant) names.emplace_back(entry->group->name);
+        }
     }
     return sorted(std::move(names));
 }
@@ -149,7 +157,7 @@ std::optional<GroupWindows> ClusterStore::group(const GroupName& name, base::Wal
         const std::shared_lock topics_lock(impl_->topics_mutex);
         Shard& shard = impl_->shard_of(name.view());
         const std::lock_guard shard_lock(shard.mutex);
-        Group* group = shard.groups.find(name.view());
+        Group* group = shard.find_shown(name.view());
         if (group == nullptr) return std::nullopt;
         if (Shard::expired(*group, expiry_limit_ms(impl_->rules, now))) {
             shard.remove_expired(*group);
@@ -186,7 +194,7 @@ bool ClusterStore::remove_topic_of_group(const GroupName& name, const TopicName&
     Shard& shard = impl_->shard_of(name.view());
     const std::lock_guard lock(shard.mutex);
     shard.waiting.drop_topic_of_group(name.view(), topic.view());
-    Group* group = shard.groups.find(name.view());
+    Group* group = shard.find_shown(name.view());
     GroupTopic* entry = group == nullptr ? nullptr : shard.groups.find_topic(*group, topic.view());
     if (entry == nullptr) return false;
     shard.groups.remove_topic(*entry);
@@ -194,7 +202,9 @@ bool ClusterStore::remove_topic_of_group(const GroupName& name, const TopicName&
     return true;
 }
 
-void ClusterStore::mark_artificial(const GroupName& group) { impl_->artificial.lock()->insert(group.str()); }
+void ClusterStore::mark_artificial(const GroupName& group) {
+    impl_->artificial.lock()->insert(group.str());
+}
 
 std::vector<GroupName> ClusterStore::remove_unlisted(const std::vector<GroupName>& listed, const GroupName& keep) {
     TextSet stay = *impl_->artificial.lock();
@@ -204,8 +214,8 @@ std::vector<GroupName> ClusterStore::remove_unlisted(const std::vector<GroupName
     for (const auto& shard : impl_->shards) {
         walk_groups(*shard, [&](Shard& in, Group& group) {
             if (stay.contains(group.name)) return;
-            removed.emplace_back(group.name);
-            in.remove_group(removed.back().view());
+            GroupName name(group.name);
+            if (in.remove_group(name.view())) removed.push_back(std::move(name));
         });
     }
     return sorted(std::move(removed));

@@ -5,8 +5,8 @@
 
 namespace warren::core {
 
-/// A shared mutex at which writers get their turn: while one waits, new readers queue behind it. (The one of the standard
-/// library may let overlapping readers pass a waiting writer for ever.) A thread must not lock it twice.
+/// A shared mutex at which writers get their turn: while one waits, new readers queue behind it. (The one of the
+/// standard library may let overlapping readers pass a waiting writer for ever.) A thread must not lock it twice.
 class FairSharedMutex {
 public:
     void lock() {

@@ -1,12 +1,12 @@
 #pragma once
 
+#include "core/window/text_table.h"
+#include "warren/core/model/group_filter.h"
+
 #include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
-
-#include "core/window/text_table.h"
-#include "warren/core/model/group_filter.h"
 
 namespace warren::core {
 

@@ -1,11 +1,11 @@
 #include "core/window/group_table.h"
 
-#include <utility>
+#include "core/window/heap_block.h"
+#include "core/window/text_table.h"
 
 #include <absl/hash/hash.h>
 
-#include "core/window/heap_block.h"
-#include "core/window/text_table.h"
+#include <utility>
 
 namespace warren::core {
 namespace {
@@ -14,7 +14,9 @@ std::size_t slots_bytes(const std::vector<PartitionSlot>& slots) {
     return heap_block(slots.capacity() * sizeof(PartitionSlot));
 }
 
-std::size_t base_bytes(const Group& group) { return heap_block(sizeof(Group)) + heap_block(group.name); }
+std::size_t base_bytes(const Group& group) {
+    return heap_block(sizeof(Group)) + heap_block(group.name);
+}
 
 /// An entry with its places in the group's and the topic's list.
 constexpr std::size_t group_topic_bytes = heap_block(sizeof(GroupTopic)) + 2 * sizeof(GroupTopic*);
@@ -31,7 +33,9 @@ void take_out(List& list, std::size_t index, Place place_of) {
 
 }  // namespace
 
-std::size_t hash_of_group(std::string_view group) { return TextHash()(group); }
+std::size_t hash_of_group(std::string_view group) {
+    return TextHash()(group);
+}
 
 std::size_t hash_of_group_topic(std::size_t group_hash, std::string_view topic) {
     return absl::HashOf(group_hash, absl::string_view(topic.data(), topic.size()));
@@ -67,6 +71,7 @@ Group& GroupTable::find_or_create(std::string_view name) {
 }
 
 void GroupTable::remove(Group& group) {
+    wake(group);
     while (!group.topics.empty()) remove_topic(*group.topics.back());
     bytes_ -= base_bytes(group) + owners_bytes(group);
     by_name_.erase(by_name_.find(std::string_view(group.name)));
@@ -149,6 +154,28 @@ void GroupTable::clear(PartitionSlot& slot) {
     slot.window.clear();
 }
 
+void GroupTable::put_to_sleep(Group& group) {
+    for (std::size_t next = group.topics.size(); next > 0; --next) {
+        GroupTopic& entry = *group.topics[next - 1];
+        bool owned = false;
+        for (PartitionSlot& slot : entry.partitions) {
+            clear(slot);
+            slot.used = slot.owner != 0;
+            owned = owned || slot.used;
+        }
+        if (!owned) remove_topic(entry);
+    }
+    group.last_commit_ms = 0;
+    group.has_commit = false;
+    if (!group.dormant) ++dormant_;
+    group.dormant = true;
+}
+
+void GroupTable::wake(Group& group) {
+    if (group.dormant) --dormant_;
+    group.dormant = false;
+}
+
 void GroupTable::clear_owners(Group& group) {
     if (group.owners.empty()) return;
     for (const auto& entry : group.topics) {
@@ -182,7 +209,7 @@ std::size_t GroupTable::owners_bytes(const Group& group) const {
 }
 
 void GroupTable::add_sizes(StoreSizes& sizes) const {
-    sizes.groups += groups_.size();
+    sizes.groups += groups_.size() - dormant_;
     sizes.group_partitions += partitions_;
     sizes.bytes += bytes_ + heap_block(groups_.capacity() * sizeof(Group*)) + table_bytes(by_name_) +
                    table_bytes(by_topic_name_) + table_bytes(by_topic_);

@@ -1,18 +1,18 @@
 #pragma once
 
+#include "core/window/packed_window.h"
+#include "core/window/topic_table.h"
+#include "warren/core/model/commit.h"
+
+#include <absl/container/flat_hash_map.h>
+#include <absl/container/flat_hash_set.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <absl/container/flat_hash_map.h>
-#include <absl/container/flat_hash_set.h>
-
-#include "core/window/packed_window.h"
-#include "core/window/topic_table.h"
-#include "warren/core/model/commit.h"
 
 namespace warren::core {
 
@@ -45,14 +45,16 @@ struct Group {
     /// Greatest timestamp of a commit that became the newest of its window; 0 if there was none.
     std::int64_t last_commit_ms = 0;
     bool has_commit = false;
+    /// Expired, but its members are known: it is not shown, and its owners are there when it commits again.
+    bool dormant = false;
     std::uint32_t index = 0;
     std::vector<std::unique_ptr<GroupTopic>> topics;
     /// Of the last group-metadata record.
     std::vector<OwnerRef> owners;
 };
 
-/// The hash that picks a group's shard, and that of one of its topics. Both are needed for each record of another group than
-/// the one before, so the second builds upon the first.
+/// The hash that picks a group's shard, and that of one of its topics. Both are needed for each record of another group
+/// than the one before, so the second builds upon the first.
 [[nodiscard]] std::size_t hash_of_group(std::string_view group);
 [[nodiscard]] std::size_t hash_of_group_topic(std::size_t group_hash, std::string_view topic);
 
@@ -70,8 +72,8 @@ public:
     /// The entries of all groups that have the topic.
     [[nodiscard]] const std::vector<GroupTopic*>& groups_of(const Topic* topic) const;
 
-    /// Groups by number, for walks with pauses: removing one moves the last one to its place, so a walk from the highest
-    /// number down meets every group that is there all the time.
+    /// Groups by number, for walks with pauses: removing one moves the last one to its place, so a walk from the
+    /// highest number down meets every group that is there all the time.
     [[nodiscard]] std::size_t size() const { return groups_.size(); }
     [[nodiscard]] Group& at(std::size_t index) const { return *groups_[index]; }
 
@@ -83,7 +85,8 @@ public:
     /// The group stays, even if this was its last topic.
     void remove_topic(GroupTopic& entry);
 
-    /// The slot of a partition of the topic. If the group's list is too short it is extended to all the topic's partitions.
+    /// The slot of a partition of the topic. If the group's list is too short it is extended to all the topic's
+    /// partitions.
     PartitionSlot& slot(GroupTopic& entry, std::int32_t partition);
     /// Cuts the group's list to the topic's partitions.
     void shrink(GroupTopic& entry);
@@ -93,6 +96,10 @@ public:
     void insert(PartitionSlot& slot, std::size_t index, const WindowEntry& entry);
     void replace(PartitionSlot& slot, std::size_t index, const WindowEntry& entry);
     void clear(PartitionSlot& slot);
+
+    /// Takes everything but the owners from the group and keeps it out of sight.
+    void put_to_sleep(Group& group);
+    void wake(Group& group);
 
     /// Nobody owns anything of the group any more.
     void clear_owners(Group& group);
@@ -139,6 +146,7 @@ private:
     absl::flat_hash_set<GroupTopic*, TopicHash, TopicEqual> by_topic_name_;
     absl::flat_hash_map<const Topic*, std::vector<GroupTopic*>> by_topic_;
     std::size_t partitions_ = 0;
+    std::size_t dormant_ = 0;
     /// Everything but the look-up tables.
     std::size_t bytes_ = 0;
 };

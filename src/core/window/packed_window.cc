@@ -12,8 +12,8 @@ namespace {
 constexpr std::int64_t ms_per_s = 1'000;
 constexpr std::uint32_t no_lag = std::numeric_limits<std::uint32_t>::max();
 
-/// Room for `count` entries: 1, 3, 6, 10, 15, then half as much again each time, and never more than `limit`. It follows from
-/// the number of entries alone, so it need not be stored.
+/// Room for `count` entries: 1, 3, 6, 10, 15, then half as much again each time, and never more than `limit`. It
+/// follows from the number of entries alone, so it need not be stored.
 std::size_t capacity_for(std::size_t count, std::size_t limit) {
     std::size_t capacity = 1;
     for (std::size_t step = 2; capacity < count; ++step) capacity += std::max(step, capacity / 2);
@@ -36,7 +36,9 @@ bool fits(std::int64_t value) {
 }
 
 /// Lags above this are too large for the narrow form, where the largest number means that there is none.
-bool lag_fits(const std::optional<std::uint64_t>& lag) { return !lag || *lag < no_lag; }
+bool lag_fits(const std::optional<std::uint64_t>& lag) {
+    return !lag || *lag < no_lag;
+}
 
 bool clock_fits(std::int64_t observed_at_ms) {
     return observed_at_ms % ms_per_s == 0 && fits<std::uint32_t>(observed_at_ms / ms_per_s);
@@ -72,7 +74,9 @@ struct PackedWindow::Wide {
     bool has_lag;
 };
 
-PackedWindow::~PackedWindow() { clear(); }
+PackedWindow::~PackedWindow() {
+    clear();
+}
 
 PackedWindow::PackedWindow(PackedWindow&& other) noexcept : block_(std::exchange(other.block_, nullptr)) {}
 
@@ -81,9 +85,13 @@ PackedWindow& PackedWindow::operator=(PackedWindow&& other) noexcept {
     return *this;
 }
 
-void PackedWindow::clear() { ::operator delete(std::exchange(block_, nullptr)); }
+void PackedWindow::clear() {
+    ::operator delete(std::exchange(block_, nullptr));
+}
 
-std::size_t PackedWindow::size() const { return block_ == nullptr ? 0 : block_->count; }
+std::size_t PackedWindow::size() const {
+    return block_ == nullptr ? 0 : block_->count;
+}
 
 std::size_t PackedWindow::block_size(Form form, std::size_t capacity) {
     return sizeof(Header) + capacity * (form == Form::wide ? sizeof(Wide) : sizeof(Narrow));
@@ -93,7 +101,9 @@ std::size_t PackedWindow::bytes(std::uint32_t limit) const {
     return empty() ? 0 : block_size(form(), capacity_for(size(), limit));
 }
 
-PackedWindow::Form PackedWindow::form() const { return block_->wide != 0 ? Form::wide : Form::narrow; }
+PackedWindow::Form PackedWindow::form() const {
+    return block_->wide != 0 ? Form::wide : Form::narrow;
+}
 
 PackedWindow::Narrow* PackedWindow::narrow_entries() const {
     static_assert(sizeof(Header) == 32 && sizeof(Narrow) == 20 && alignof(Narrow) <= alignof(Header));
@@ -200,8 +210,12 @@ void PackedWindow::pack(const std::vector<WindowEntry>& entries, std::uint32_t l
         clear();
         void* memory = ::operator new(block_size(form, capacity_for(entries.size(), limit)));
         const WindowEntry& base = entries.front();
-        block_ = new (memory) Header{static_cast<std::uint32_t>(entries.size()), 0,
-                                     form == Form::wide, base.commit.offset, base.commit.timestamp_ms, base.order};
+        block_ = new (memory) Header{static_cast<std::uint32_t>(entries.size()),
+                                     0,
+                                     form == Form::wide,
+                                     base.commit.offset,
+                                     base.commit.timestamp_ms,
+                                     base.order};
         std::size_t done = 0;
         while (done < entries.size() && put(done, entries[done])) ++done;
         if (done == entries.size()) return;

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "warren/core/model/commit.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <vector>
-
-#include "warren/core/model/commit.h"
 
 namespace warren::core {
 
@@ -16,11 +16,12 @@ struct WindowEntry {
     friend bool operator==(const WindowEntry&, const WindowEntry&) = default;
 };
 
-/// The commits of one partition of a group in one block of memory: a ring whose entries are 32-bit differences to a base
-/// value each (20 bytes), or, if one of them does not fit, all in full (48 bytes). Any values can be stored. An empty
-/// window has no block. `limit` is the greatest number of entries; it must be the same for all calls on a window.
+/// The commits of one partition of a group in one block of memory: a ring whose entries are 32-bit differences to a
+/// base value each (20 bytes), or, if one of them does not fit, all in full (48 bytes). Any values can be stored. An
+/// empty window has no block. `limit` is the greatest number of entries; it must be the same for all calls on a window.
 ///
-/// Not thread-safe. Entries are counted from the oldest, 0. Whether the order of entries makes sense is the caller's business.
+/// Not thread-safe. Entries are counted from the oldest, 0. Whether the order of entries makes sense is the caller's
+/// business.
 class PackedWindow {
 public:
     PackedWindow() = default;

@@ -25,7 +25,8 @@ struct Placement {
 };
 
 /// Whether `timestamp_ms - previous_ms < min_distance_ms`, which is not negative. True for every step back.
-[[nodiscard]] constexpr bool closer_than(std::int64_t min_distance_ms, std::int64_t timestamp_ms, std::int64_t previous_ms) {
+[[nodiscard]] constexpr bool closer_than(std::int64_t min_distance_ms, std::int64_t timestamp_ms,
+                                         std::int64_t previous_ms) {
     if (timestamp_ms < previous_ms) return true;
     return static_cast<std::uint64_t>(timestamp_ms) - static_cast<std::uint64_t>(previous_ms) <
            static_cast<std::uint64_t>(min_distance_ms);
@@ -33,8 +34,8 @@ struct Placement {
 
 /// Finds the place of a commit in a window (evaluation.md of the specification, 3.2 and 3.3).
 ///
-/// `Window` has `size()`, `order(index)` and `timestamp_ms(index)`, oldest entry first, ascending by order. `limit` is the
-/// greatest number of entries.
+/// `Window` has `size()`, `order(index)` and `timestamp_ms(index)`, oldest entry first, ascending by order. `limit` is
+/// the greatest number of entries.
 template <typename Window>
 [[nodiscard]] Placement place_commit(const Window& window, std::uint32_t limit, std::int64_t min_distance_ms,
                                      std::int64_t order, std::int64_t timestamp_ms) {

@@ -1,8 +1,8 @@
-#include <algorithm>
-#include <utility>
-
 #include "core/window/placement.h"
 #include "core/window/store_impl.h"
+
+#include <algorithm>
+#include <utility>
 
 namespace warren::core {
 namespace {
@@ -48,13 +48,22 @@ CommitOutcome Shard::commit(GroupTopic& entry, const CommitEvent& event, const B
         Group& group = *entry.group;
         group.last_commit_ms = std::max(group.last_commit_ms, event.timestamp_ms);
         group.has_commit = true;
+        if (group.dormant) groups.wake(group);
     }
     slot.used = true;
     switch (place.kind) {
-        case PlacementKind::append: groups.append(slot, added); break;
-        case PlacementKind::put_in_front: groups.insert(slot, 0, added); break;
-        case PlacementKind::replace_oldest: groups.replace(slot, 0, added); break;
-        case PlacementKind::insert: groups.insert(slot, place.index, added); break;
+        case PlacementKind::append:
+            groups.append(slot, added);
+            break;
+        case PlacementKind::put_in_front:
+            groups.insert(slot, 0, added);
+            break;
+        case PlacementKind::replace_oldest:
+            groups.replace(slot, 0, added);
+            break;
+        case PlacementKind::insert:
+            groups.insert(slot, place.index, added);
+            break;
         case PlacementKind::merge_with_newest:
         case PlacementKind::merge_with: {
             const std::size_t index = newest ? slot.window.size() - 1 : place.index;
@@ -62,8 +71,10 @@ CommitOutcome Shard::commit(GroupTopic& entry, const CommitEvent& event, const B
             groups.replace(slot, index, added);
             break;
         }
-        case PlacementKind::drop_duplicate: return CommitOutcome::duplicate;
-        case PlacementKind::drop_older: return CommitOutcome::older_than_window;
+        case PlacementKind::drop_duplicate:
+            return CommitOutcome::duplicate;
+        case PlacementKind::drop_older:
+            return CommitOutcome::older_than_window;
     }
     return CommitOutcome::stored;
 }
@@ -92,6 +103,11 @@ void Shard::set_owners(std::string_view name, std::span<const OwnedPartition> ow
     waiting.drop_owners(name);
     Group* group = groups.find(name);
     if (group != nullptr) groups.clear_owners(*group);
+    if (group != nullptr && group->dormant) {
+        // It was only kept for its owners. The new ones, if any, make it a group again.
+        groups.remove(*group);
+        group = nullptr;
+    }
     for (const OwnedPartition& owned : owners) {
         if (owned.partition < 0) continue;
         if (group == nullptr) group = &groups.find_or_create(name);
@@ -143,19 +159,30 @@ GroupWindows Shard::copy(const Group& group) const {
     return copied;
 }
 
+Group* Shard::find_shown(std::string_view name) const {
+    Group* group = groups.find(name);
+    return group == nullptr || group->dormant ? nullptr : group;
+}
+
 bool Shard::remove_group(std::string_view name) {
     waiting.drop_group(name);
     Group* group = groups.find(name);
     if (group == nullptr) return false;
+    const bool shown = !group->dormant;
     groups.remove(*group);
-    return true;
+    return shown;
 }
 
-bool Shard::expired(const Group& group, std::int64_t limit_ms) { return group.last_commit_ms < limit_ms; }
+bool Shard::expired(const Group& group, std::int64_t limit_ms) {
+    return group.last_commit_ms < limit_ms;
+}
 
 void Shard::remove_expired(Group& group) {
-    waiting.drop_owners(group.name);
-    groups.remove(group);
+    if (group.owners.empty() && !waiting.has_owners(group.name)) {
+        groups.remove(group);
+    } else {
+        groups.put_to_sleep(group);
+    }
 }
 
 }  // namespace warren::core

@@ -1,5 +1,15 @@
 #pragma once
 
+#include "core/window/fair_shared_mutex.h"
+#include "core/window/filter_decisions.h"
+#include "core/window/group_table.h"
+#include "core/window/store_rules.h"
+#include "core/window/text_table.h"
+#include "core/window/topic_table.h"
+#include "core/window/waiting_room.h"
+#include "warren/base/guarded.h"
+#include "warren/core/window/cluster_store.h"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -10,22 +20,12 @@
 #include <string>
 #include <string_view>
 
-#include "core/window/fair_shared_mutex.h"
-#include "core/window/filter_decisions.h"
-#include "core/window/group_table.h"
-#include "core/window/store_rules.h"
-#include "core/window/topic_table.h"
-#include "core/window/waiting_room.h"
-#include "core/window/text_table.h"
-#include "warren/base/guarded.h"
-#include "warren/core/window/cluster_store.h"
-
 namespace warren::core {
 
 /// A part of the groups, picked by the hash of their names. `mutex` guards everything else.
 ///
-/// What looks at the partitions of a topic also needs the topics' lock, shared: `commit`, `set_owners`, `release`, `copy`.
-/// A topic to which a group points exists, and its name stays the same.
+/// What looks at the partitions of a topic also needs the topics' lock, shared: `commit`, `set_owners`, `release`,
+/// `copy`. A topic to which a group points exists, and its name stays the same.
 struct alignas(64) Shard {
     explicit Shard(const StoreRules& store_rules, const GroupFilter& store_filter)
         : rules(store_rules), groups(store_rules.intervals), filter(store_filter, most_decisions) {}
@@ -44,10 +44,14 @@ struct alignas(64) Shard {
     GroupTopic& entry_of(Group& group, Topic& topic);
     [[nodiscard]] GroupWindows copy(const Group& group) const;
 
+    /// The group, if it is there for readers.
+    [[nodiscard]] Group* find_shown(std::string_view group) const;
+    /// Returns whether readers saw it.
     bool remove_group(std::string_view group);
     /// Whether the group's newest commit lies before `limit_ms`.
     [[nodiscard]] static bool expired(const Group& group, std::int64_t limit_ms);
-    /// Removes an expired group. Its waiting commits stay: they may be younger.
+    /// Removes an expired group from the readers' sight. What Kafka would still say of it stays for its next commit:
+    /// its owners. Waiting commits stay as well: they may be younger.
     void remove_expired(Group& group);
 
     std::mutex mutex;

@@ -1,12 +1,12 @@
 #pragma once
 
+#include "warren/base/time.h"
+#include "warren/core/settings.h"
+
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <limits>
-
-#include "warren/base/time.h"
-#include "warren/core/settings.h"
 
 namespace warren::core {
 

@@ -1,16 +1,16 @@
 #pragma once
 
-#include <cstddef>
-#include <string>
-#include <string_view>
-
 #include <absl/container/flat_hash_map.h>
 #include <absl/container/flat_hash_set.h>
 #include <absl/hash/hash.h>
 #include <absl/strings/string_view.h>
 
-/// Hash tables keyed by texts that are looked up by views. abseil's own ones only know its own view where that is not the
-/// standard one, as in Debian's build.
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+/// Hash tables keyed by texts that are looked up by views. abseil's own ones only know its own view where that is not
+/// the standard one, as in Debian's build.
 namespace warren::core {
 
 struct TextHash {

@@ -1,9 +1,9 @@
 #include "core/window/topic_table.h"
 
+#include "core/window/heap_block.h"
+
 #include <algorithm>
 #include <utility>
-
-#include "core/window/heap_block.h"
 
 namespace warren::core {
 namespace {
@@ -33,7 +33,9 @@ void BrokerMemory::add(std::int64_t end, std::uint32_t intervals, base::WallTime
     answered_at_ = now;
 }
 
-std::size_t BrokerMemory::heap_bytes() const { return heap_block(answers_.capacity() * sizeof(std::int64_t)); }
+std::size_t BrokerMemory::heap_bytes() const {
+    return heap_block(answers_.capacity() * sizeof(std::int64_t));
+}
 
 const BrokerMemory* Topic::memory(std::int64_t partition) const {
     if (partition < 0 || partition >= static_cast<std::int64_t>(partitions.size())) return nullptr;
@@ -84,8 +86,8 @@ void TopicTable::add_sizes(StoreSizes& sizes) const {
     for (const auto& [name, topic] : topics_) {
         const auto& partitions = topic->partitions;
         sizes.topic_partitions += partitions.size();
-        sizes.bytes += heap_block(sizeof(Topic)) + 2 * heap_block(name) +
-                       heap_block(partitions.capacity() * sizeof(BrokerMemory));
+        sizes.bytes +=
+            heap_block(sizeof(Topic)) + 2 * heap_block(name) + heap_block(partitions.capacity() * sizeof(BrokerMemory));
         for (const BrokerMemory& memory : partitions) sizes.bytes += memory.heap_bytes();
     }
 }

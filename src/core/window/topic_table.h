@@ -1,5 +1,9 @@
 #pragma once
 
+#include "core/window/text_table.h"
+#include "warren/base/time.h"
+#include "warren/core/window/cluster_store.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -8,10 +12,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "core/window/text_table.h"
-#include "warren/base/time.h"
-#include "warren/core/window/cluster_store.h"
 
 namespace warren::core {
 

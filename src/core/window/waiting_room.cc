@@ -1,8 +1,8 @@
 #include "core/window/waiting_room.h"
 
-#include <utility>
-
 #include "core/window/heap_block.h"
+
+#include <utility>
 
 namespace warren::core {
 

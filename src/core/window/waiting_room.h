@@ -1,18 +1,18 @@
 #pragma once
 
+#include "core/window/text_table.h"
+#include "core/window/topic_table.h"
+#include "warren/core/model/commit.h"
+#include "warren/core/window/cluster_store.h"
+
+#include <absl/container/flat_hash_map.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <absl/container/flat_hash_map.h>
-
-#include "core/window/topic_table.h"
-#include "core/window/text_table.h"
-#include "warren/core/model/commit.h"
-#include "warren/core/window/cluster_store.h"
 
 namespace warren::core {
 
@@ -29,8 +29,8 @@ struct WaitingPartition {
     OwnerRef owner;
 };
 
-/// Commits and owners of partitions whose end offset is not known yet: the newest of each per group and partition. Waiting
-/// does not make a group. Not thread-safe.
+/// Commits and owners of partitions whose end offset is not known yet: the newest of each per group and partition.
+/// Waiting does not make a group. Not thread-safe.
 class WaitingRoom {
 public:
     [[nodiscard]] bool empty() const { return by_group_.empty(); }

@@ -1,5 +1,11 @@
 #pragma once
 
+#include "warren/base/time.h"
+#include "warren/core/model/commit.h"
+#include "warren/core/model/ids.h"
+#include "warren/core/settings.h"
+#include "warren/core/window/group_windows.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -7,12 +13,6 @@
 #include <span>
 #include <string_view>
 #include <vector>
-
-#include "warren/base/time.h"
-#include "warren/core/model/commit.h"
-#include "warren/core/model/ids.h"
-#include "warren/core/settings.h"
-#include "warren/core/window/group_windows.h"
 
 namespace warren::core {
 
@@ -50,13 +50,13 @@ struct CommitEvent {
 
 /// What became of a commit.
 enum class CommitOutcome : std::uint8_t {
-    stored,           ///< it stands in a window
-    waiting,          ///< its partition's end offset is not known yet: the newest one is kept until it is
-    too_old,          ///< older than `expire_group`
-    filtered,         ///< the storage's lists do not accept the group
-    bad_partition,    ///< negative partition number
-    duplicate,        ///< a commit of the same order is stored already
-    older_than_window ///< out of order and older than a full window
+    stored,            ///< it stands in a window
+    waiting,           ///< its partition's end offset is not known yet: the newest one is kept until it is
+    too_old,           ///< older than `expire_group`
+    filtered,          ///< the storage's lists do not accept the group
+    bad_partition,     ///< negative partition number
+    duplicate,         ///< a commit of the same order is stored already
+    older_than_window  ///< out of order and older than a full window
 };
 inline constexpr std::size_t commit_outcomes = 7;
 
@@ -82,7 +82,8 @@ struct StoreSizes {
 ///
 /// Thread-safe. Topics have one lock; groups are split in shards by the group's name, each with a lock of its own. A
 /// thread that holds both takes the topics' lock first. No lock is held while an answer is made: readers get values.
-/// Rules: evaluation.md of the specification, sections 3, 4, 5 and 7; deviations from Burrow: docs/burrow-differences.md.
+/// Rules: evaluation.md of the specification, sections 3, 4, 5 and 7; deviations from Burrow:
+/// docs/burrow-differences.md.
 class ClusterStore {
 public:
     ClusterStore(ClusterName name, const StoreSettings& settings);
@@ -96,19 +97,19 @@ public:
 
     // ---- Topics: written by the poller ----
 
-    /// Takes the complete list of the cluster's topics. Topics that are not in it any more are removed from here and from
-    /// all groups; grown topics get partitions without an offset, shrunken ones lose theirs (also in the groups).
+    /// Takes the complete list of the cluster's topics. Topics that are not in it any more are removed from here and
+    /// from all groups; grown topics get partitions without an offset, shrunken ones lose theirs (also in the groups).
     /// Returns the names of the removed topics.
     std::vector<TopicName> set_topics(std::span<const TopicPartitions> topics);
 
-    /// Takes broker answers of the moment `now`. Answers for unknown topics or partitions are ignored: the list of topics
-    /// comes first. Commits that waited for one of these partitions are stored now.
+    /// Takes broker answers of the moment `now`. Answers for unknown topics or partitions are ignored: the list of
+    /// topics comes first. Commits that waited for one of these partitions are stored now.
     void set_end_offsets(std::span<const EndOffset> offsets, base::WallTime now);
 
     // ---- Groups: written by the readers of offsets topics ----
 
-    /// Keeps the shard of the last group locked between calls, for writing a batch of records cheaply. Make one per batch
-    /// and let it go at the batch's end; nothing else of the store may be called by this thread meanwhile.
+    /// Keeps the shard of the last group locked between calls, for writing a batch of records cheaply. Make one per
+    /// batch and let it go at the batch's end; nothing else of the store may be called by this thread meanwhile.
     class Batch {
     public:
         Batch(ClusterStore& store, base::WallTime now);
@@ -117,10 +118,11 @@ public:
         Batch& operator=(const Batch&) = delete;
 
         CommitOutcome commit(const CommitEvent& event);
-        /// Offset tombstone: the partition's window is emptied. The topic leaves the group when no partition of it has a
-        /// commit or an owner left, the group leaves when it has no topic left.
+        /// Offset tombstone: the partition's window is emptied. The topic leaves the group when no partition of it has
+        /// a commit or an owner left, the group leaves when it has no topic left.
         void forget_commit(const CommitEvent& event);
-        /// Replaces all owners of the group. An owner of a partition whose end offset is not known yet waits until it is.
+        /// Replaces all owners of the group. An owner of a partition whose end offset is not known yet waits until it
+        /// is.
         void set_owners(std::string_view group, std::span<const OwnedPartition> owners);
         /// Group tombstone. Returns whether the group was there.
         bool remove_group(std::string_view group);
@@ -140,7 +142,8 @@ public:
     [[nodiscard]] std::vector<GroupName> groups() const;
     /// Names of the groups that have `topic`, sorted.
     [[nodiscard]] std::vector<GroupName> groups_of_topic(const TopicName& topic) const;
-    /// A copy of the group's windows. A group whose newest commit is older than `expire_group` is removed and not found.
+    /// A copy of the group's windows. A group whose newest commit is older than `expire_group`, or that has none, is
+    /// not found and no longer listed. (Owners of an expired group come back to sight with its next commit.)
     [[nodiscard]] std::optional<GroupWindows> group(const GroupName& group, base::WallTime now);
     [[nodiscard]] StoreSizes sizes() const;
 
@@ -154,8 +157,8 @@ public:
     void mark_artificial(const GroupName& group);
     /// Removes all groups that are neither in `listed` nor artificial, except `keep`; returns their names, sorted.
     std::vector<GroupName> remove_unlisted(const std::vector<GroupName>& listed, const GroupName& keep);
-    /// Removes groups whose newest commit is older than `expire_group`, and waiting commits of that age. Groups known only
-    /// by their owners stay until they are read, as in Burrow. Returns the names of the removed groups, sorted.
+    /// Removes groups whose newest commit is older than `expire_group`, and waiting commits of that age. Groups known
+    /// only by their owners stay until they are read, as in Burrow. Returns the names of the removed groups, sorted.
     std::vector<GroupName> expire(base::WallTime now);
 
 private:

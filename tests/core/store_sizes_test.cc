@@ -1,0 +1,92 @@
+#include "core/store_testing.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <string>
+
+namespace warren::core {
+namespace {
+
+using namespace testing_support;
+
+/// Ten commits of every partition of a topic by every group.
+void fill(TestStore& t, std::int64_t groups, std::int32_t partitions) {
+    t.topic("orders", partitions, 1'000'000);
+    ClusterStore::Batch batch(t.store, t.now);
+    std::int64_t order = 0;
+    for (std::int64_t commit = 0; commit < 10; ++commit) {
+        for (std::int64_t group = 0; group < groups; ++group) {
+            const std::string name = "service-group-" + std::to_string(group);
+            for (std::int32_t partition = 0; partition < partitions; ++partition) {
+                batch.commit({.group = name,
+                              .topic = "orders",
+                              .partition = partition,
+                              .offset = commit * 1'000,
+                              .timestamp_ms = (start_s - 60 * (10 - commit)) * 1'000,
+                              .order = ++order});
+            }
+        }
+    }
+}
+
+TEST(StoreMemory, OfAPartitionWithTenCommitsIsWhatTheLayoutSays) {
+    TestStore t(store_settings(10, 1'000'000));
+    fill(t, 1'000, 50);
+    const StoreSizes sizes = t.store.sizes();
+    EXPECT_EQ(sizes.groups, 1'000U);
+    EXPECT_EQ(sizes.group_partitions, 50'000U);
+    // A slot of 16, a block of 32 + 10 * 20 and the allocator's 8, plus what a group and its topic need themselves:
+    // less than 600 bytes, names and look-up tables included.
+    constexpr std::size_t per_partition = 16 + 32 + 10 * 20 + 8;
+    constexpr std::size_t per_group = 600;
+    EXPECT_LT(sizes.bytes, 50'000 * per_partition + 1'000 * per_group + 100'000);
+    EXPECT_GT(sizes.bytes, 50'000 * per_partition);
+}
+
+TEST(StoreMemory, CountsEverything) {
+    TestStore t;
+    t.topic("t", 3);
+    t.topic("u", 1);
+    t.commit({.group = "a", .partition = 1});
+    t.commit({.group = "b", .topic = "u"});
+    t.commit({.group = "b", .topic = "later"});
+    const StoreSizes sizes = t.store.sizes();
+    EXPECT_EQ(sizes.groups, 2U);
+    EXPECT_EQ(sizes.group_partitions, 4U);
+    EXPECT_EQ(sizes.topics, 2U);
+    EXPECT_EQ(sizes.topic_partitions, 4U);
+    EXPECT_EQ(sizes.waiting_commits, 1U);
+}
+
+/// What is left of the account when all groups are gone is the tables they were found in.
+TEST(StoreMemory, IsGivenBackWhateverRemovesAGroup) {
+    TestStore t(store_settings(10, 1'000));
+    const auto cycle = [&] {
+        fill(t, 20, 8);
+        t.owners("service-group-0", {{.topic = "orders", .host = "/h"}});
+        t.owners("service-group-1", {{.topic = "later", .host = "/h"}});
+        t.commit({.group = "service-group-2", .topic = "later"});
+        t.tombstone({.group = "service-group-3", .topic = "orders"});
+        t.group_tombstone("service-group-0");
+        t.group_tombstone("service-group-1");
+        t.store.remove_group(GroupName("service-group-2"));
+        t.store.remove_topic_of_group(GroupName("service-group-4"), TopicName("orders"));
+        t.topics({{"orders", 5}});
+        t.topics({{"orders", 0}});
+        t.now += std::chrono::seconds(2'000);
+        t.store.expire(t.now);
+        t.now -= std::chrono::seconds(2'000);
+        t.topics({{"later", 0}});
+        EXPECT_EQ(t.groups(), Names());
+        return t.store.sizes();
+    };
+    const StoreSizes first = cycle();
+    EXPECT_EQ(first.groups, 0U);
+    EXPECT_EQ(first.group_partitions, 0U);
+    EXPECT_EQ(first.waiting_commits, 0U);
+    for (int i = 0; i < 10; ++i) EXPECT_EQ(cycle().bytes, first.bytes);
+}
+
+}  // namespace
+}  // namespace warren::core

@@ -28,7 +28,6 @@ Settings read_settings(const Configuration& configuration) {
     Settings settings;
     read_general(configuration, settings);
     read_logging(configuration, settings);
-    read_zookeeper(configuration, settings);
     read_notifiers(configuration);
     read_storage(configuration, settings);
     read_evaluator(configuration, settings);
@@ -99,6 +98,9 @@ Loaded load_text(std::string_view text, const std::string& name, const Environme
     const Configuration configuration(*root, name, environment, problems);
     warn_of_unknown_keys(configuration);
     Settings settings = read_settings(configuration);
+    // ZooKeeper is not used yet, so its values are shown but nothing about them matters.
+    Problems unheard;
+    read_zookeeper(Configuration(*root, name, environment, unheard), settings);
     Loaded loaded{std::nullopt, std::nullopt, problems.in_file_order()};
     if (!problems.has_refusal()) loaded.settings = std::move(settings);
     return loaded;

@@ -150,6 +150,11 @@ TEST(Settings, OfAConsumer) {
     EXPECT_TRUE(plain.filter.accepts_everything());
 }
 
+TEST(Settings, DoNotDependOnZookeeper) {
+    EXPECT_EQ(settings_of("[zookeeper]\nservers='zk'\ntimeout='250ms'\nroot-path=['x']\ntls='none'\n").clusters.size(),
+              0U);
+}
+
 TEST(Settings, ModuleNamesMayHoldDots) {
     const auto settings = settings_of(
         "[cluster.\"A.b\"]\nclass-name='kafka'\nservers='a:1'\n"

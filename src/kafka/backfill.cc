@@ -29,7 +29,12 @@ Backfill::Backfill(const OffsetsReaderSettings& settings, core::ClusterStore& st
 
 void Backfill::run(const std::stop_token& stop) {
     const auto now = runtime::monotonic_now();
-    for (const auto& task : tasks_) progress_.begin(task.partition, task.from, task.to, now);
+    for (const auto& task : tasks_) {
+        progress_.begin(task.partition, task.from, task.to, now);
+        const auto place = static_cast<std::size_t>(task.partition);
+        if (place >= targets_.size()) targets_.resize(place + 1);
+        targets_[place] = task.to;
+    }
     while (!stop.stop_requested() && !progress_.caught_up()) {
         auto consumer = TopicConsumer::open(settings_.client, "burrow-" + settings_.name.str() + "-backfill",
                                             settings_.offsets_topic, log_);
@@ -66,12 +71,8 @@ void Backfill::apply(TopicConsumer& consumer) {
     wanted_.clear();
     for (const auto& record : consumer.records()) {
         // At its target a partition is left to the other reader.
-        if (!progress_.is_done(record.partition)) {
-            const auto task = std::find_if(tasks_.begin(), tasks_.end(), [&record](const BackfillTask& entry) {
-                return entry.partition == record.partition;
-            });
-            if (task != tasks_.end() && record.offset < task->to) wanted_.push_back(record);
-        }
+        const auto place = static_cast<std::size_t>(record.partition);
+        if (place < targets_.size() && record.offset < targets_[place]) wanted_.push_back(record);
         progress_.advance(record.partition, record.offset + 1, now);
     }
     if (!wanted_.empty()) counters_.add(ingest_.apply(wanted_, runtime::wall_now()), now);

@@ -45,8 +45,10 @@ private:
     core::OffsetsIngest ingest_;
     RecordCounters counters_;
     const runtime::Logger log_;
-    /// Not finished yet; `from` moves only when a new client begins.
+    /// Not finished yet.
     std::vector<BackfillTask> tasks_;
+    /// Where each partition ends, by partition; 0 for one that is not read.
+    std::vector<std::int64_t> targets_;
     ReadProgress progress_;
     base::MonotonicTime last_sign_;
     std::vector<core::RawRecord> wanted_;

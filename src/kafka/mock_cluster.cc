@@ -107,6 +107,16 @@ base::Result<void> MockCluster::set_broker_up(std::int32_t broker) {
     return impl_->controlled("set broker up", [&] { return rd_kafka_mock_broker_set_up(impl_->cluster.get(), broker); });
 }
 
+void MockCluster::set_topic_state(const std::string& topic, TopicState state) {
+    const auto error = state == TopicState::denied    ? RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED
+                       : state == TopicState::missing ? RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART
+                                                      : RD_KAFKA_RESP_ERR_NO_ERROR;
+    static_cast<void>(impl_->controlled("set state of " + topic, [&] {
+        rd_kafka_mock_topic_set_error(impl_->cluster.get(), topic.c_str(), error);
+        return RD_KAFKA_RESP_ERR_NO_ERROR;
+    }));
+}
+
 base::Result<void> MockCluster::produce(const std::string& topic, std::int32_t partition,
                                         std::optional<std::string_view> key, std::optional<std::string_view> value) {
     std::array<rd_kafka_vu_t, 5> parts{};

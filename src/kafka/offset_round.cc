@@ -153,7 +153,12 @@ void OffsetRound::take_partition_error(std::int32_t broker, const OffsetAnswer& 
 }
 
 void OffsetRound::mark_for_retry(const Request& request) {
-    if (retried_ || request.end != OffsetEnd::latest) return;
+    if (request.end != OffsetEnd::latest) return;
+    if (retried_) {
+        parts_.counters.partition_errors.add(request.question->cnt);
+        trouble_ = Trouble{Cause::other, "no leaders found"};
+        return;
+    }
     for (int i = 0; i < request.question->cnt; ++i) {
         const auto& asked = request.question->elems[i];
         if (auto* known = parts_.table.find(asked.topic, asked.partition)) known->retry = true;

@@ -47,6 +47,20 @@ TEST(ClusterPoller, ATopicCreatedLaterIsFound) {
     EXPECT_TRUE(eventually([&] { return around.end_of("payments", 1) == 3; }));
 }
 
+TEST(ClusterPoller, ADeletedTopicLeavesTheStore) {
+    const auto mock = start_mock();
+    ASSERT_TRUE(mock->create_topic("orders", 1));
+    ASSERT_TRUE(mock->create_topic("payments", 1));
+    Surroundings around;
+    const auto poller = around.poll(cluster_at(mock->bootstrap()));
+    ASSERT_TRUE(eventually([&] { return around.end_of("orders", 0) == 0 && around.end_of("payments", 0) == 0; }));
+    mock->set_topic_state("orders", MockCluster::TopicState::missing);
+    EXPECT_TRUE(eventually([&] { return !around.end_of("orders", 0); }));
+    EXPECT_EQ(around.end_of("payments", 0), 0);
+    EXPECT_TRUE(
+        eventually([&] { return around.stat("warren_kafka_deleted_topics_total", {{"cluster", "local"}}) == 1; }));
+}
+
 TEST(ClusterPoller, MorePartitionsThanOneRequestTakesAreAllAnswered) {
     const auto mock = start_mock();
     ASSERT_TRUE(mock->create_topic("wide", 1500));

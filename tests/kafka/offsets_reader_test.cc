@@ -143,6 +143,20 @@ TEST_F(OffsetsReaderTest, APartitionWithoutALeaderDoesNotKeepTheOthersFromBeingR
     EXPECT_FALSE(around.consumer().caught_up);
 }
 
+TEST_F(OffsetsReaderTest, AMissingRightIsNamedAndReadingBeginsWhenItIsGiven) {
+    create_offsets_topic();
+    commit(*mock, "shop", "orders", 0, 10);
+    mock->set_topic_state("__consumer_offsets", MockCluster::TopicState::denied);
+    start();
+    ASSERT_TRUE(eventually([this] { return around.consumer().state == runtime::HealthState::down; }));
+    EXPECT_NE(around.consumer().reason.find("needs the right Read"), std::string::npos) << around.consumer().reason;
+    EXPECT_FALSE(around.consumer().caught_up);
+    mock->set_topic_state("__consumer_offsets", MockCluster::TopicState::normal);
+    EXPECT_TRUE(window_becomes("shop", {10}));
+    EXPECT_TRUE(caught_up());
+    EXPECT_EQ(around.consumer().state, runtime::HealthState::up);
+}
+
 TEST_F(OffsetsReaderTest, TheConsumersListsAreApplied) {
     create_offsets_topic();
     auto settings = consumer_at(mock->bootstrap());

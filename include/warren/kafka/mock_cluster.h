@@ -32,6 +32,10 @@ public:
     base::Result<void> set_broker_down(std::int32_t broker);
     base::Result<void> set_broker_up(std::int32_t broker);
 
+    /// How the cluster speaks of a topic: as it is, as if the client had no right to it, or as if it did not exist.
+    enum class TopicState : std::uint8_t { normal, denied, missing };
+    void set_topic_state(const std::string& topic, TopicState state);
+
     /// Hands a record over for sending. None: a null key, resp. a tombstone. Waits while very many are unsent.
     base::Result<void> produce(const std::string& topic, std::int32_t partition, std::optional<std::string_view> key,
                                std::optional<std::string_view> value);

@@ -1,11 +1,11 @@
 #include "warren/core/monitor.h"
 
-#include <algorithm>
-#include <utility>
-
 #include "core/evaluate/cluster_rounds.h"
 #include "core/evaluate/status_cache.h"
 #include "warren/core/evaluate/group_evaluation.h"
+
+#include <algorithm>
+#include <utility>
 
 namespace warren::core {
 namespace {

@@ -10,8 +10,9 @@ namespace warren::metrics {
 namespace {
 
 bool exists(const std::vector<TopicEnds>& topics, const core::TopicName& name) {
-    const auto found = std::lower_bound(topics.begin(), topics.end(), name,
-                                        [](const TopicEnds& topic, const auto& wanted) { return topic.topic < wanted; });
+    const auto found =
+        std::lower_bound(topics.begin(), topics.end(), name,
+                         [](const TopicEnds& topic, const auto& wanted) { return topic.topic < wanted; });
     return found != topics.end() && found->topic == name;
 }
 
@@ -21,7 +22,9 @@ void append_partition_label(std::string& labels, std::int32_t partition) {
     labels.append(",partition=\"").append(digits, end).append("\"");
 }
 
-double status_number(core::Status status) { return static_cast<double>(status); }
+double status_number(core::Status status) {
+    return static_cast<double>(status);
+}
 
 std::string labels_of(const core::ClusterName& cluster) {
     std::string labels;
@@ -51,23 +54,32 @@ std::vector<TopicEnds> topics_of(const core::Monitor& monitor, const core::Clust
 }  // namespace
 
 BurrowFamilies::BurrowFamilies()
-    : total_lag_{"burrow_kafka_consumer_lag_total", "The sum of all partition current lag values for the group",
-                 FamilyKind::gauge, {}},
+    : total_lag_{"burrow_kafka_consumer_lag_total",
+                 "The sum of all partition current lag values for the group",
+                 FamilyKind::gauge,
+                 {}},
       group_status_{"burrow_kafka_consumer_status",
                     "The status of the consumer group. It is calculated from the highest status for the individual "
                     "partitions. Statuses are an index list from NOTFOUND, OK, WARN, or ERR",
-                    FamilyKind::gauge, {}},
+                    FamilyKind::gauge,
+                    {}},
       partition_status_{"burrow_kafka_topic_partition_status",
                         "The status of topic partition. It is calculated from the highest status for the individual "
                         "partitions. Statuses are an index list from OK, WARN, STOP, STALL, REWIND",
-                        FamilyKind::gauge, {}},
+                        FamilyKind::gauge,
+                        {}},
       committed_offset_{"burrow_kafka_consumer_current_offset",
-                        "Latest offset that Burrow is storing for this partition", FamilyKind::gauge, {}},
+                        "Latest offset that Burrow is storing for this partition",
+                        FamilyKind::gauge,
+                        {}},
       partition_lag_{"burrow_kafka_consumer_partition_lag",
                      "Number of messages the consumer group is behind by for a partition as reported by Burrow",
-                     FamilyKind::gauge, {}},
+                     FamilyKind::gauge,
+                     {}},
       end_offset_{"burrow_kafka_topic_partition_offset",
-                  "Latest offset the topic that Burrow is storing for this partition", FamilyKind::gauge, {}} {}
+                  "Latest offset the topic that Burrow is storing for this partition",
+                  FamilyKind::gauge,
+                  {}} {}
 
 void BurrowFamilies::add_topics(const core::ClusterName& cluster, const std::vector<TopicEnds>& topics) {
     places_.clear();

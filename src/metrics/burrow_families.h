@@ -1,15 +1,15 @@
 #pragma once
 
-#include <cstdint>
-#include <string>
-#include <vector>
-
 #include "metrics/family.h"
 #include "metrics/partition_order.h"
 #include "warren/core/model/ids.h"
 #include "warren/core/model/status.h"
 #include "warren/core/monitor.h"
 #include "warren/core/window/cluster_store.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
 
 namespace warren::metrics {
 
@@ -19,16 +19,17 @@ struct TopicEnds {
     std::vector<core::PartitionEnd> ends;
 };
 
-/// Burrow's six families, written in one walk over clusters and groups. Clusters must be added in the order of their names,
-/// groups of a cluster as well: the series then stand in their order, and only the partitions of one group need sorting.
+/// Burrow's six families, written in one walk over clusters and groups. Clusters must be added in the order of their
+/// names, groups of a cluster as well: the series then stand in their order, and only the partitions of one group need
+/// sorting.
 class BurrowFamilies {
 public:
     BurrowFamilies();
 
     /// `topics` is sorted by name.
     void add_topics(const core::ClusterName& cluster, const std::vector<TopicEnds>& topics);
-    /// Topics of the group that are not in `existing`, sorted by name as well, get no series: an answer from the monitor's
-    /// cache may be older than their deletion. A group that is not found gets none at all.
+    /// Topics of the group that are not in `existing`, sorted by name as well, get no series: an answer from the
+    /// monitor's cache may be older than their deletion. A group that is not found gets none at all.
     void add_group(const core::GroupStatus& group, const std::vector<TopicEnds>& existing);
 
     [[nodiscard]] std::vector<Family> take() &&;

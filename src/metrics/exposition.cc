@@ -1,12 +1,12 @@
 #include "warren/metrics/exposition.h"
 
-#include <iterator>
-#include <utility>
-
 #include "metrics/burrow_families.h"
 #include "metrics/family.h"
 #include "metrics/own_families.h"
 #include "metrics/process_families.h"
+
+#include <iterator>
+#include <utility>
 
 namespace warren::metrics {
 namespace {

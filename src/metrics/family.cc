@@ -1,10 +1,10 @@
 #include "metrics/family.h"
 
-#include <algorithm>
-#include <cstddef>
-
 #include "warren/base/number_text.h"
 #include "warren/base/utf8.h"
+
+#include <algorithm>
+#include <cstddef>
 
 namespace warren::metrics {
 namespace {
@@ -22,7 +22,8 @@ void append_escaped(std::string& out, char byte) {
 
 void append_label_value(std::string& out, std::string_view value) {
     while (!value.empty()) {
-        const auto plain = static_cast<std::size_t>(std::find_if_not(value.begin(), value.end(), is_plain) - value.begin());
+        const auto plain =
+            static_cast<std::size_t>(std::find_if_not(value.begin(), value.end(), is_plain) - value.begin());
         out.append(value.substr(0, plain));
         value.remove_prefix(plain);
         if (value.empty()) return;

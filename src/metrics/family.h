@@ -18,8 +18,8 @@ struct Family {
     std::string lines;
 };
 
-/// Appends `name="value"`, with a comma in front unless `labels` is empty. The labels of a series stand in alphabetical order.
-/// What is not valid UTF-8 becomes U+FFFD as in HTTP answers: a scraper would refuse the whole page for it.
+/// Appends `name="value"`, with a comma in front unless `labels` is empty. The labels of a series stand in alphabetical
+/// order. What is not valid UTF-8 becomes U+FFFD as in HTTP answers: a scraper would refuse the whole page for it.
 void append_label(std::string& labels, std::string_view name, std::string_view value);
 
 /// Appends a series to `family`. `labels` as `append_label` makes them, without braces; may be empty.

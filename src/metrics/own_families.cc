@@ -1,13 +1,13 @@
 #include "metrics/own_families.h"
 
+#include "warren/core/model/status.h"
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string>
 #include <tuple>
 #include <utility>
-
-#include "warren/core/model/status.h"
 
 namespace warren::metrics {
 namespace {
@@ -68,8 +68,10 @@ void sort_series(std::vector<runtime::StatSample>& samples) {
 }
 
 Family stat_family(runtime::StatFamily stats) {
-    Family family{std::move(stats.name), std::move(stats.help),
-                  stats.kind == runtime::StatKind::counter ? FamilyKind::counter : FamilyKind::gauge, {}};
+    Family family{std::move(stats.name),
+                  std::move(stats.help),
+                  stats.kind == runtime::StatKind::counter ? FamilyKind::counter : FamilyKind::gauge,
+                  {}};
     sort_series(stats.samples);
     for (const auto& sample : stats.samples) {
         std::string labels;
@@ -84,8 +86,10 @@ Family stat_family(runtime::StatFamily stats) {
 std::vector<Family> cluster_families(const core::Monitor& monitor) {
     std::vector<Family> families;
     for (const auto& row : size_families) families.push_back({row.name, row.help, FamilyKind::gauge, {}});
-    Family groups{"warren_groups", "Number of consumer groups by status, as the evaluator found them last",
-                  FamilyKind::gauge, {}};
+    Family groups{"warren_groups",
+                  "Number of consumer groups by status, as the evaluator found them last",
+                  FamilyKind::gauge,
+                  {}};
     for (const auto& cluster : monitor.clusters()) {
         add_sizes(families, cluster, monitor.sizes(cluster.view()).value_or(core::StoreSizes()));
         add_groups(groups, cluster, monitor.groups_by_status(cluster.view()));
@@ -98,13 +102,17 @@ std::vector<Family> health_families(std::vector<runtime::Health> parts) {
     std::sort(parts.begin(), parts.end(), [](const auto& left, const auto& right) {
         return std::tie(left.cluster, left.kind, left.name) < std::tie(right.cluster, right.kind, right.name);
     });
-    Family up{"warren_component_up",
-              "Whether a cluster's poller or a reader of an offsets topic works: 1, or 0 while it starts, waits or fails",
-              FamilyKind::gauge, {}};
-    Family caught_up{"warren_component_caught_up",
-                     "Whether it has its first full picture: all end offsets were fetched once, or the offsets topic was "
-                     "read up to the end it had at the start",
-                     FamilyKind::gauge, {}};
+    Family up{
+        "warren_component_up",
+        "Whether a cluster's poller or a reader of an offsets topic works: 1, or 0 while it starts, waits or fails",
+        FamilyKind::gauge,
+        {}};
+    Family caught_up{
+        "warren_component_caught_up",
+        "Whether it has its first full picture: all end offsets were fetched once, or the offsets topic was "
+        "read up to the end it had at the start",
+        FamilyKind::gauge,
+        {}};
     for (const auto& part : parts) {
         const auto labels = labels_of(part);
         append_series(up, labels, part.state == runtime::HealthState::up ? 1 : 0);

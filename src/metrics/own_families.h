@@ -1,11 +1,11 @@
 #pragma once
 
-#include <vector>
-
 #include "metrics/family.h"
 #include "warren/core/monitor.h"
 #include "warren/runtime/health.h"
 #include "warren/runtime/stats.h"
+
+#include <vector>
 
 namespace warren::metrics {
 

@@ -18,7 +18,8 @@ namespace warren::metrics {
     return order;
 }
 
-/// Where a series of a partition stands among others of the same cluster (and group): label `partition` comes before `topic`.
+/// Where a series of a partition stands among others of the same cluster (and group): label `partition` comes before
+/// `topic`.
 struct SeriesPlace {
     std::uint64_t partition_order = 0;
     /// Indexes: topics are sorted by name.

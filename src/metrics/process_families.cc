@@ -1,8 +1,5 @@
 #include "metrics/process_families.h"
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstddef>
 #include <cstdlib>
@@ -12,7 +9,9 @@
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <sys/resource.h>
 #include <system_error>
+#include <unistd.h>
 
 namespace warren::metrics {
 namespace {
@@ -44,7 +43,9 @@ std::optional<double> field(const std::vector<double>& stat, std::size_t number)
     return stat[index];
 }
 
-double seconds_of_ticks(double ticks) { return ticks / static_cast<double>(sysconf(_SC_CLK_TCK)); }
+double seconds_of_ticks(double ticks) {
+    return ticks / static_cast<double>(sysconf(_SC_CLK_TCK));
+}
 
 std::optional<double> cpu_seconds(const std::vector<double>& stat) {
     const auto user = field(stat, 14);

@@ -1,14 +1,14 @@
 #pragma once
 
+#include "metrics/family.h"
+
 #include <filesystem>
 #include <vector>
 
-#include "metrics/family.h"
-
 namespace warren::metrics {
 
-/// The process' own figures (`process_*`), with the names and meanings of Prometheus' client libraries, from the tree that
-/// Linux mounts at `/proc`. What cannot be read is left out.
+/// The process' own figures (`process_*`), with the names and meanings of Prometheus' client libraries, from the tree
+/// that Linux mounts at `/proc`. What cannot be read is left out.
 [[nodiscard]] std::vector<Family> process_families(const std::filesystem::path& proc = "/proc");
 
 }  // namespace warren::metrics

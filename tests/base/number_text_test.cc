@@ -1,5 +1,7 @@
 #include "warren/base/number_text.h"
 
+#include "support/case_name.h"
+
 #include <gtest/gtest.h>
 
 #include <cstdint>
@@ -7,8 +9,6 @@
 #include <limits>
 #include <random>
 #include <string>
-
-#include "support/case_name.h"
 
 namespace warren::base {
 namespace {
@@ -33,7 +33,9 @@ struct ShareCase {
 
 class ShareText : public testing::TestWithParam<ShareCase> {};
 
-TEST_P(ShareText, IsSpelledAsInBurrowsAnswers) { EXPECT_EQ(share(GetParam().value), GetParam().text); }
+TEST_P(ShareText, IsSpelledAsInBurrowsAnswers) {
+    EXPECT_EQ(share(GetParam().value), GetParam().text);
+}
 
 INSTANTIATE_TEST_SUITE_P(Numbers, ShareText,
                          testing::Values(ShareCase{"zero", 0.0F, "0"}, ShareCase{"one", 1.0F, "1"},
@@ -55,7 +57,9 @@ struct MetricCase {
 
 class MetricText : public testing::TestWithParam<MetricCase> {};
 
-TEST_P(MetricText, IsSpelledAsOnBurrowsMetricsPage) { EXPECT_EQ(metric(GetParam().value), GetParam().text); }
+TEST_P(MetricText, IsSpelledAsOnBurrowsMetricsPage) {
+    EXPECT_EQ(metric(GetParam().value), GetParam().text);
+}
 
 INSTANTIATE_TEST_SUITE_P(
     Numbers, MetricText,

@@ -1,5 +1,8 @@
 #pragma once
 
+#include "warren/core/settings.h"
+#include "warren/core/window/group_windows.h"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -8,9 +11,6 @@
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "warren/core/settings.h"
-#include "warren/core/window/group_windows.h"
 
 /// Reads the parts `partition` and `group` of tests/data/evaluation-vectors.json: judgements recorded from Burrow.
 namespace warren::core::testing_support {

@@ -1,3 +1,7 @@
+#include "core/evaluate_cases.h"
+#include "warren/base/number_text.h"
+#include "warren/core/evaluate/group_evaluation.h"
+
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -5,10 +9,6 @@
 #include <set>
 #include <string>
 #include <utility>
-
-#include "core/evaluate_cases.h"
-#include "warren/base/number_text.h"
-#include "warren/core/evaluate/group_evaluation.h"
 
 namespace warren::core {
 namespace {
@@ -140,7 +140,10 @@ TEST(GroupEvaluation, PartsOfASecondDoNotCount) {
     windows.commits[0].timestamp_ms = 5000;
     windows.commits[0].lag = 1;
     const auto status_at = [&](std::int64_t now_ms) {
-        return evaluate_group(cluster, group, windows, {}, base::wall_time_from_ms(now_ms)).topics[0].partitions[0].status;
+        return evaluate_group(cluster, group, windows, {}, base::wall_time_from_ms(now_ms))
+            .topics[0]
+            .partitions[0]
+            .status;
     };
     EXPECT_EQ(status_at(5999), Status::stall);
     EXPECT_EQ(status_at(6000), Status::stop);

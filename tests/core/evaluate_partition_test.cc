@@ -1,3 +1,7 @@
+#include "core/evaluate_cases.h"
+#include "warren/base/number_text.h"
+#include "warren/core/evaluate/partition_rules.h"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -8,10 +12,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "core/evaluate_cases.h"
-#include "warren/base/number_text.h"
-#include "warren/core/evaluate/partition_rules.h"
 
 namespace warren::core {
 namespace {

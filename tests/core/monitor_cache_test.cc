@@ -1,11 +1,11 @@
+#include "core/evaluate/status_cache.h"
+#include "warren/core/evaluate/group_evaluation.h"
+
 #include <gtest/gtest.h>
 
 #include <chrono>
 #include <memory>
 #include <string>
-
-#include "core/evaluate/status_cache.h"
-#include "warren/core/evaluate/group_evaluation.h"
 
 namespace warren::core {
 namespace {

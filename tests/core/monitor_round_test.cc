@@ -1,3 +1,6 @@
+#include "support/store_filler.h"
+#include "warren/core/monitor.h"
+
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -6,9 +9,6 @@
 #include <string>
 #include <thread>
 #include <vector>
-
-#include "support/store_filler.h"
-#include "warren/core/monitor.h"
 
 namespace warren::core {
 namespace {

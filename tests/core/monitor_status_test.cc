@@ -1,12 +1,12 @@
+#include "support/store_filler.h"
+#include "warren/core/monitor.h"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <chrono>
 #include <string>
 #include <vector>
-
-#include "support/store_filler.h"
-#include "warren/core/monitor.h"
 
 namespace warren::core {
 namespace {
@@ -17,7 +17,9 @@ constexpr auto start = base::wall_time_from_ms(1'700'000'000'000);
 const ClusterName local("local");
 const GroupName orders("orders");
 
-std::int64_t ms_at(base::WallTime time) { return base::to_ms(time); }
+std::int64_t ms_at(base::WallTime time) {
+    return base::to_ms(time);
+}
 
 /// A cluster whose topic `t` has two partitions that end at 100.
 class MonitorStatus : public testing::Test {

@@ -40,7 +40,8 @@ std::string lines_of(const std::vector<Family>& families, const std::string& nam
     for (const auto& family : families) {
         if (family.name != name) continue;
         std::string lines = family.lines;
-        for (auto at = lines.find(name); at != std::string::npos; at = lines.find(name, at)) lines.erase(at, name.size());
+        for (auto at = lines.find(name); at != std::string::npos; at = lines.find(name, at))
+            lines.erase(at, name.size());
         return lines;
     }
     return "no such family";
@@ -137,8 +138,8 @@ TEST(BurrowFamilies, OfSeveralGroupsNoneKeepsTopicsOfAnother) {
 
 TEST(BurrowFamilies, EndOffsetsHaveTheirTruePartitionNumbers) {
     BurrowFamilies families;
-    families.add_topics(core::ClusterName("local"),
-                        {{core::TopicName("a"), {{3, 30, start}, {10, 100, start}}}, {core::TopicName("b"), {{1, 5, start}}}});
+    families.add_topics(core::ClusterName("local"), {{core::TopicName("a"), {{3, 30, start}, {10, 100, start}}},
+                                                     {core::TopicName("b"), {{1, 5, start}}}});
     EXPECT_EQ(lines_of(std::move(families).take(), "burrow_kafka_topic_partition_offset"),
               "{cluster=\"local\",partition=\"1\",topic=\"b\"} 5\n"
               "{cluster=\"local\",partition=\"10\",topic=\"a\"} 100\n"
@@ -147,11 +148,10 @@ TEST(BurrowFamilies, EndOffsetsHaveTheirTruePartitionNumbers) {
 
 TEST(BurrowFamilies, NumbersOfAllSizesAreWritten) {
     BurrowFamilies families;
-    families.add_group(
-        group_of("g", {{core::TopicName("t"),
-                        {partition(0, Status::ok, 1, std::numeric_limits<std::uint64_t>::max(),
-                                   std::numeric_limits<std::int64_t>::min())}}}),
-        topics_named({"t"}));
+    families.add_group(group_of("g", {{core::TopicName("t"),
+                                       {partition(0, Status::ok, 1, std::numeric_limits<std::uint64_t>::max(),
+                                                  std::numeric_limits<std::int64_t>::min())}}}),
+                       topics_named({"t"}));
     const auto all = std::move(families).take();
     EXPECT_TRUE(lines_of(all, "burrow_kafka_consumer_partition_lag").ends_with(" 1.8446744073709552e+19\n"));
     EXPECT_TRUE(lines_of(all, "burrow_kafka_consumer_current_offset").ends_with(" -9.223372036854776e+18\n"));

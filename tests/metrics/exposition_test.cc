@@ -1,5 +1,7 @@
 #include "warren/metrics/exposition.h"
 
+#include "support/store_filler.h"
+
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -9,8 +11,6 @@
 #include <fstream>
 #include <string>
 #include <vector>
-
-#include "support/store_filler.h"
 
 namespace warren::metrics {
 namespace {
@@ -63,8 +63,10 @@ TEST_F(Exposition, ShowsWhatBurrowShowsForTheSameCommits) {
     commit("quote\"back\\line\nend", 0, 12, 50s);
 
     EXPECT_EQ(series("burrow_kafka_consumer_current_offset"),
-              "burrow_kafka_consumer_current_offset{cluster=\"local\",consumer_group=\"big\",partition=\"0\",topic=\"met-t\"} 1e+06\n"
-              "burrow_kafka_consumer_current_offset{cluster=\"local\",consumer_group=\"big\",partition=\"2\",topic=\"met-t\"} "
+              "burrow_kafka_consumer_current_offset{cluster=\"local\",consumer_group=\"big\",partition=\"0\",topic="
+              "\"met-t\"} 1e+06\n"
+              "burrow_kafka_consumer_current_offset{cluster=\"local\",consumer_group=\"big\",partition=\"2\",topic="
+              "\"met-t\"} "
               "1.2345678901234568e+17\n"
               "burrow_kafka_consumer_current_offset{cluster=\"local\",consumer_group=\"quote\\\"back\\\\line\\nend\","
               "partition=\"0\",topic=\"met-t\"} 12\n");
@@ -75,9 +77,10 @@ TEST_F(Exposition, ShowsWhatBurrowShowsForTheSameCommits) {
               "burrow_kafka_consumer_status{cluster=\"local\",consumer_group=\"big\"} 3\n"
               "burrow_kafka_consumer_status{cluster=\"local\",consumer_group=\"quote\\\"back\\\\line\\nend\"} 1\n");
     const auto text = page();
-    EXPECT_NE(text.find("# HELP burrow_kafka_consumer_lag_total The sum of all partition current lag values for the group\n"
-                        "# TYPE burrow_kafka_consumer_lag_total gauge\n"),
-              std::string::npos);
+    EXPECT_NE(
+        text.find("# HELP burrow_kafka_consumer_lag_total The sum of all partition current lag values for the group\n"
+                  "# TYPE burrow_kafka_consumer_lag_total gauge\n"),
+        std::string::npos);
     EXPECT_EQ(text.back(), '\n');
 }
 
@@ -97,7 +100,8 @@ TEST_F(Exposition, GroupsAndTopicsThatAreGoneLeaveNoGhosts) {
     const auto text = page();
     for (const auto* gone : {"deleted", "tombstoned", "met-t"}) EXPECT_EQ(text.find(gone), std::string::npos) << gone;
     EXPECT_EQ(series("burrow_kafka_consumer_partition_lag"),
-              "burrow_kafka_consumer_partition_lag{cluster=\"local\",consumer_group=\"kept\",partition=\"0\",topic=\"other\"} 6\n");
+              "burrow_kafka_consumer_partition_lag{cluster=\"local\",consumer_group=\"kept\",partition=\"0\",topic="
+              "\"other\"} 6\n");
 }
 
 TEST_F(Exposition, ExpiredGroupsAreNotShown) {
@@ -116,7 +120,8 @@ TEST_F(Exposition, AWindowOfOneWithAnOwnerButNoCommitHasOnlyItsLag) {
     core::Monitor one{{&single}, {}};
     const auto text = render_page(one, stats, health, start);
     const auto labels = [](const char* partition) {
-        return std::string("{cluster=\"single\",consumer_group=\"half\",partition=\"") + partition + "\",topic=\"mo-t\"} ";
+        return std::string("{cluster=\"single\",consumer_group=\"half\",partition=\"") + partition +
+               "\",topic=\"mo-t\"} ";
     };
     EXPECT_NE(text.find("burrow_kafka_topic_partition_status" + labels("0") + "4\n"), std::string::npos);
     EXPECT_NE(text.find("burrow_kafka_consumer_partition_lag" + labels("1") + "0\n"), std::string::npos);
@@ -167,14 +172,17 @@ TEST_F(Exposition, WarrensOwnFamiliesTellOfStoresGroupsAndParts) {
 }
 
 TEST_F(Exposition, TheDaemonsFiguresAreMergedIntoThePage) {
-    stats.stat(runtime::StatKind::counter, "promhttp_metric_handler_requests_total", "Scrapes", {{"code", "500"}}).add(0);
-    stats.stat(runtime::StatKind::counter, "promhttp_metric_handler_requests_total", "Scrapes", {{"code", "200"}}).add(7);
+    stats.stat(runtime::StatKind::counter, "promhttp_metric_handler_requests_total", "Scrapes", {{"code", "500"}})
+        .add(0);
+    stats.stat(runtime::StatKind::counter, "promhttp_metric_handler_requests_total", "Scrapes", {{"code", "200"}})
+        .add(7);
     stats.stat(runtime::StatKind::gauge, "a_first_one", "First", {{"z", "1"}, {"b", "x\"y"}}).set(-4);
     EXPECT_EQ(series("promhttp_metric_handler_requests_total"),
               "promhttp_metric_handler_requests_total{code=\"200\"} 7\n"
               "promhttp_metric_handler_requests_total{code=\"500\"} 0\n");
     const auto text = page();
-    EXPECT_TRUE(text.starts_with("# HELP a_first_one First\n# TYPE a_first_one gauge\na_first_one{b=\"x\\\"y\",z=\"1\"} -4\n"));
+    EXPECT_TRUE(
+        text.starts_with("# HELP a_first_one First\n# TYPE a_first_one gauge\na_first_one{b=\"x\\\"y\",z=\"1\"} -4\n"));
     EXPECT_LT(text.find("# TYPE process_open_fds"), text.find("# TYPE promhttp_metric_handler_requests_total counter"));
 }
 
@@ -202,7 +210,10 @@ TEST_F(Exposition, IsReadByPromtoolWhateverTheNames) {
     // NOLINTNEXTLINE(cert-env33-c): the tool's name is fixed.
     if (std::system("command -v promtool > /dev/null 2>&1") != 0) GTEST_SKIP() << "promtool is not installed";
     kafka.topic("met-t", std::vector<std::int64_t>(12, 1'000'000));
-    for (const auto* group : {"plain", "quote\"back\\line\nend", "ünïcode-グループ", "tab\there", "bad\xFF" "bytes", ""}) {
+    for (const auto* group : {"plain", "quote\"back\\line\nend", "ünïcode-グループ", "tab\there",
+                              "bad\xFF"
+                              "bytes",
+                              ""}) {
         for (std::int32_t p = 0; p < 12; ++p) {
             commit(group, p, 10, 60s);
             commit(group, p, 20 + p, 50s);

@@ -1,13 +1,13 @@
 #include "metrics/family.h"
 
+#include "metrics/partition_order.h"
+#include "support/case_name.h"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <string>
 #include <vector>
-
-#include "metrics/partition_order.h"
-#include "support/case_name.h"
 
 namespace warren::metrics {
 namespace {
@@ -32,7 +32,11 @@ INSTANTIATE_TEST_SUITE_P(
                     LabelCase{"quote_backslash_newline", "quote\"back\\line\nend", R"(quote\"back\\line\nend)"},
                     LabelCase{"tab_stays", "tab\there", "tab\there"}, LabelCase{"html_stays", "<b>&'", "<b>&'"},
                     LabelCase{"unicode_stays", "ünïcode-グループ-🚀", "ünïcode-グループ-🚀"},
-                    LabelCase{"invalid_bytes", "a\x80\xFF" "b", "a\xEF\xBF\xBD\xEF\xBF\xBD" "b"},
+                    LabelCase{"invalid_bytes",
+                              "a\x80\xFF"
+                              "b",
+                              "a\xEF\xBF\xBD\xEF\xBF\xBD"
+                              "b"},
                     LabelCase{"cut_off_character", "a\xE2\x80", "a\xEF\xBF\xBD\xEF\xBF\xBD"}),
     testing_support::CaseName());
 
@@ -43,7 +47,9 @@ TEST(Labels, AreSeparatedByCommas) {
     EXPECT_EQ(labels, R"(cluster="local",topic="t")");
 }
 
-Family family(const std::string& name, FamilyKind kind = FamilyKind::gauge) { return {name, "About " + name, kind, {}}; }
+Family family(const std::string& name, FamilyKind kind = FamilyKind::gauge) {
+    return {name, "About " + name, kind, {}};
+}
 
 TEST(Page, SortsFamiliesByNameAndLeavesOutThoseWithoutSeries) {
     auto b = family("b_total", FamilyKind::counter);
@@ -75,11 +81,15 @@ TEST(Page, EscapesHelpTexts) {
     EXPECT_TRUE(render({odd}).starts_with("# HELP a two\\nlines, \"quoted\", back\\\\slash\n"));
 }
 
-TEST(Page, WithoutAnythingIsEmpty) { EXPECT_EQ(render({}), ""); }
+TEST(Page, WithoutAnythingIsEmpty) {
+    EXPECT_EQ(render({}), "");
+}
 
 TEST(PartitionOrder, IsThatOfTheDecimalTexts) {
-    std::vector<std::int32_t> partitions = {0, 1, 2, 7, 9, 10, 11, 19, 20, 99, 100, 101, 999, 1000, 12345, 99999, 123456};
-    for (const std::int32_t large : {1'000'000'000, 2'147'483'647, 214'748'364, 2'147'483'640}) partitions.push_back(large);
+    std::vector<std::int32_t> partitions = {0,  1,   2,   7,   9,    10,    11,    19,    20,
+                                            99, 100, 101, 999, 1000, 12345, 99999, 123456};
+    for (const std::int32_t large : {1'000'000'000, 2'147'483'647, 214'748'364, 2'147'483'640})
+        partitions.push_back(large);
     for (const auto left : partitions) {
         for (const auto right : partitions) {
             EXPECT_EQ(text_order(left) < text_order(right), std::to_string(left) < std::to_string(right))

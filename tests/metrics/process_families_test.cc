@@ -1,13 +1,13 @@
 #include "metrics/process_families.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <map>
 #include <string>
+#include <unistd.h>
 
 namespace warren::metrics {
 namespace {
@@ -61,7 +61,8 @@ TEST_F(ProcessFamilies, CountOpenFiles) {
 }
 
 TEST_F(ProcessFamilies, ReadTrafficFromNetstat) {
-    write("self/net/netstat", "TcpExt: InOctets OutOctets\nTcpExt: 1 2\nIpExt: InNoRoutes InOctets OutOctets\nIpExt: 0 500 70\n");
+    write("self/net/netstat",
+          "TcpExt: InOctets OutOctets\nTcpExt: 1 2\nIpExt: InNoRoutes InOctets OutOctets\nIpExt: 0 500 70\n");
     write("self/net/dev", "a\nb\n lo: 9 0 0 0 0 0 0 0 9 0 0 0 0 0 0 0\n");
     EXPECT_EQ(read().at("process_network_receive_bytes_total"), "500");
     EXPECT_EQ(read().at("process_network_transmit_bytes_total"), "70");
@@ -70,7 +71,8 @@ TEST_F(ProcessFamilies, ReadTrafficFromNetstat) {
 TEST_F(ProcessFamilies, AddUpTheInterfacesWhereThereIsNoNetstat) {
     write("self/net/dev",
           "Inter-|   Receive  |  Transmit\n face |bytes packets|bytes packets\n"
-          "    lo:    3193      29    0    0    0     0          0         0     3193      29    0    0    0     0       0    0\n"
+          "    lo:    3193      29    0    0    0     0          0         0     3193      29    0    0    0     0     "
+          "  0    0\n"
           "  eth0:205 5 0 0 0 0 0 0 66 4 0 0 0 0 0 0\n");
     EXPECT_EQ(read().at("process_network_receive_bytes_total"), "3398");
     EXPECT_EQ(read().at("process_network_transmit_bytes_total"), "3259");

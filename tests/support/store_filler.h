@@ -1,5 +1,8 @@
 #pragma once
 
+#include "warren/base/time.h"
+#include "warren/core/window/cluster_store.h"
+
 #include <cstdint>
 #include <initializer_list>
 #include <map>
@@ -7,9 +10,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "warren/base/time.h"
-#include "warren/core/window/cluster_store.h"
 
 namespace warren::testing_support {
 

@@ -1,12 +1,5 @@
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
-#include <memory>
-#include <optional>
-#include <string_view>
-#include <vector>
-
 #include "warren/base/time.h"
 #include "warren/core/model/ids.h"
 #include "warren/core/model/status.h"
@@ -14,11 +7,19 @@
 #include "warren/core/window/cluster_store.h"
 #include "warren/core/window/group_windows.h"
 
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
 /// The read door: what outputs call.
 namespace warren::core {
 
-/// A group whose status differs from that of the previous round. A group without a previous round is only told if it is not
-/// OK (`before` is then `not_found`), a group that is gone only if it was not OK (`now` has the status `not_found`).
+/// A group whose status differs from that of the previous round. A group without a previous round is only told if it is
+/// not OK (`before` is then `not_found`), a group that is gone only if it was not OK (`now` has the status
+/// `not_found`).
 struct StatusChange {
     ClusterName cluster;
     GroupName group;
@@ -37,9 +38,9 @@ struct RoundReport {
 
 /// Reads the stores of all clusters and judges their groups.
 ///
-/// Statuses come from a cache as in Burrow (evaluation.md of the specification, section 8): an answer stays the same for
-/// `expire_cache`, even if the group is removed meanwhile, then the next question evaluates anew. Unlike in Burrow, "not
-/// found" is never cached, and a period of 0 means that every answer is fresh.
+/// Statuses come from a cache as in Burrow (evaluation.md of the specification, section 8): an answer stays the same
+/// for `expire_cache`, even if the group is removed meanwhile, then the next question evaluates anew. Unlike in Burrow,
+/// "not found" is never cached, and a period of 0 means that every answer is fresh.
 ///
 /// Thread-safe. Answers are values or shared immutable ones. `now` is the wall clock.
 class Monitor {
@@ -61,21 +62,22 @@ public:
     /// Empty for an unknown topic.
     [[nodiscard]] std::optional<std::vector<GroupName>> groups_of_topic(std::string_view cluster,
                                                                         const TopicName& topic) const;
-    [[nodiscard]] std::optional<GroupWindows> group(std::string_view cluster, const GroupName& group, base::WallTime now);
+    [[nodiscard]] std::optional<GroupWindows> group(std::string_view cluster, const GroupName& group,
+                                                    base::WallTime now);
     [[nodiscard]] std::optional<StoreSizes> sizes(std::string_view cluster) const;
 
     /// Never null: an unknown cluster or group has status `not_found`.
     [[nodiscard]] std::shared_ptr<const GroupStatus> status(const ClusterName& cluster, const GroupName& group,
                                                             base::WallTime now);
 
-    /// Forgets a group, or one topic of it. Nothing happens in Kafka: it comes back with its next commit. An answer that
-    /// `status` gave stays good for its time, as in Burrow.
+    /// Forgets a group, or one topic of it. Nothing happens in Kafka: it comes back with its next commit. An answer
+    /// that `status` gave stays good for its time, as in Burrow.
     void remove_group(const ClusterName& cluster, const GroupName& group);
     void remove_topic_of_group(const ClusterName& cluster, const GroupName& group, const TopicName& topic);
 
     /// One round of the evaluator thread: judges every group, tells which ones changed, expires old groups and evicts
-    /// answers that are too old to be given. Readers notice nothing of it: the cache is not filled, and groups that vanish
-    /// when they are read (those known only by their owners) stay.
+    /// answers that are too old to be given. Readers notice nothing of it: the cache is not filled, and groups that
+    /// vanish when they are read (those known only by their owners) stay.
     RoundReport evaluate_all(base::WallTime now);
     /// Number of groups of a cluster as the last round found them, indexed by `Status`. All 0 for an unknown cluster.
     [[nodiscard]] std::vector<std::size_t> groups_by_status(std::string_view cluster) const;

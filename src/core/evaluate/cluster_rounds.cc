@@ -1,10 +1,10 @@
 #include "core/evaluate/cluster_rounds.h"
 
+#include "warren/core/evaluate/group_evaluation.h"
+
 #include <iterator>
 #include <memory>
 #include <utility>
-
-#include "warren/core/evaluate/group_evaluation.h"
 
 namespace warren::core {
 namespace {
@@ -33,7 +33,9 @@ void ClusterRounds::run(base::WallTime now, RoundReport& report) {
     *counts_.lock() = std::move(counts);
 }
 
-std::vector<std::size_t> ClusterRounds::groups_by_status() const { return *counts_.lock(); }
+std::vector<std::size_t> ClusterRounds::groups_by_status() const {
+    return *counts_.lock();
+}
 
 void ClusterRounds::expire(base::WallTime now, RoundReport& report) {
     auto expired = store_->expire(now);

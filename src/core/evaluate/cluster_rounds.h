@@ -1,9 +1,5 @@
 #pragma once
 
-#include <cstddef>
-#include <mutex>
-#include <vector>
-
 #include "warren/base/guarded.h"
 #include "warren/base/time.h"
 #include "warren/core/model/ids.h"
@@ -11,6 +7,10 @@
 #include "warren/core/monitor.h"
 #include "warren/core/settings.h"
 #include "warren/core/window/cluster_store.h"
+
+#include <cstddef>
+#include <mutex>
+#include <vector>
 
 namespace warren::core {
 

@@ -16,11 +16,14 @@ PartitionFacts facts_of(const GroupWindows& windows, const PartitionWindow& part
 
 Status worse_group_status(Status group, Status partition) {
     switch (partition) {
-        case Status::warn: return group == Status::err ? group : Status::warn;
+        case Status::warn:
+            return group == Status::err ? group : Status::warn;
         case Status::stop:
         case Status::stall:
-        case Status::rewind: return Status::err;
-        default: return group;
+        case Status::rewind:
+            return Status::err;
+        default:
+            return group;
     }
 }
 

@@ -8,8 +8,8 @@ namespace {
 
 using Window = std::span<const Commit>;
 
-/// Difference and product as 64-bit processors compute them: any timestamp can stand in a record, and an overflow must give
-/// the same answer as in Burrow.
+/// Difference and product as 64-bit processors compute them: any timestamp can stand in a record, and an overflow must
+/// give the same answer as in Burrow.
 std::int64_t wrapping_difference(std::int64_t left, std::int64_t right) {
     return static_cast<std::int64_t>(static_cast<std::uint64_t>(left) - static_cast<std::uint64_t>(right));
 }
@@ -35,7 +35,8 @@ bool is_rewound(Window window) {
     const auto falls = [](const Commit& left, const Commit& right) { return right.offset < left.offset; };
     const auto before = std::adjacent_find(window.begin(), window.end(), falls);
     if (before == window.end()) return false;
-    return std::none_of(before + 1, window.end(), [&](const Commit& commit) { return commit.offset >= before->offset; });
+    return std::none_of(before + 1, window.end(),
+                        [&](const Commit& commit) { return commit.offset >= before->offset; });
 }
 
 bool has_tolerated_lag(Window window, std::uint64_t allowed_lag) {

@@ -1,5 +1,10 @@
 #pragma once
 
+#include "warren/base/guarded.h"
+#include "warren/base/time.h"
+#include "warren/core/model/ids.h"
+#include "warren/core/model/status.h"
+
 #include <absl/container/flat_hash_map.h>
 
 #include <array>
@@ -9,15 +14,10 @@
 #include <memory>
 #include <vector>
 
-#include "warren/base/guarded.h"
-#include "warren/base/time.h"
-#include "warren/core/model/ids.h"
-#include "warren/core/model/status.h"
-
 namespace warren::core {
 
-/// The answers given about the groups of one cluster, each good for a while. Thread-safe; split in shards by the group's
-/// name, and a shard's lock is only held to look up, put or take out a pointer.
+/// The answers given about the groups of one cluster, each good for a while. Thread-safe; split in shards by the
+/// group's name, and a shard's lock is only held to look up, put or take out a pointer.
 class StatusCache {
 public:
     using Answer = std::shared_ptr<const GroupStatus>;

@@ -9,11 +9,12 @@
 namespace warren::core {
 
 /// Judges every partition of a group and rolls the results up (evaluation.md of the specification, section 9).
-[[nodiscard]] GroupStatus evaluate_group(const ClusterName& cluster, const GroupName& group, const GroupWindows& windows,
-                                         const EvaluationSettings& settings, base::WallTime now);
+[[nodiscard]] GroupStatus evaluate_group(const ClusterName& cluster, const GroupName& group,
+                                         const GroupWindows& windows, const EvaluationSettings& settings,
+                                         base::WallTime now);
 
-/// The status alone that `evaluate_group` would give a group, without building the judgement: most rounds of the evaluator
-/// only need to know that nothing has changed.
+/// The status alone that `evaluate_group` would give a group, without building the judgement: most rounds of the
+/// evaluator only need to know that nothing has changed.
 [[nodiscard]] Status group_status(const GroupWindows& windows, const EvaluationSettings& settings, base::WallTime now);
 
 /// The status of a group or cluster that is not known.

@@ -8,7 +8,9 @@ namespace warren::kafka {
 namespace {
 
 /// The library hands back a pointer with the answer; ours is only ever a number.
-void* as_opaque(std::uint64_t number) { return reinterpret_cast<void*>(static_cast<std::uintptr_t>(number)); }
+void* as_opaque(std::uint64_t number) {
+    return reinterpret_cast<void*>(static_cast<std::uintptr_t>(number));
+}
 
 }  // namespace
 
@@ -45,8 +47,7 @@ void AdminQueue::list_groups(std::chrono::milliseconds timeout, std::uint64_t nu
     rd_kafka_ListConsumerGroups(client_->get(), how.get(), queue_.get());
 }
 
-void AdminQueue::list_group_offsets(const std::string& group, std::chrono::milliseconds timeout,
-                                    std::uint64_t number) {
+void AdminQueue::list_group_offsets(const std::string& group, std::chrono::milliseconds timeout, std::uint64_t number) {
     const auto how = options(RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS, timeout, number);
     const GroupOffsetsRequestHandle request(rd_kafka_ListConsumerGroupOffsets_new(group.c_str(), nullptr));
     rd_kafka_ListConsumerGroupOffsets_t* requests = request.get();
@@ -61,7 +62,9 @@ std::uint64_t request_number(const EventHandle& event) {
     return reinterpret_cast<std::uintptr_t>(rd_kafka_event_opaque(event.get()));
 }
 
-rd_kafka_resp_err_t request_error(const EventHandle& event) { return rd_kafka_event_error(event.get()); }
+rd_kafka_resp_err_t request_error(const EventHandle& event) {
+    return rd_kafka_event_error(event.get());
+}
 
 std::vector<OffsetAnswer> offset_answers(const EventHandle& event) {
     std::vector<OffsetAnswer> answers;

@@ -1,13 +1,13 @@
 #pragma once
 
+#include "kafka/client.h"
+#include "kafka/handles.h"
+
 #include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "kafka/client.h"
-#include "kafka/handles.h"
 
 namespace warren::kafka {
 
@@ -22,8 +22,8 @@ enum class OffsetEnd : std::uint8_t { earliest, latest };
 /// A list of `partitions` to be asked for one end of each.
 [[nodiscard]] PartitionListHandle offset_question(const std::vector<PartitionRef>& partitions, OffsetEnd end);
 
-/// Requests of the admin kind: sent at once, answered later through one queue. Each carries the number by which its answer
-/// is known. Used by one thread; must not outlive the client.
+/// Requests of the admin kind: sent at once, answered later through one queue. Each carries the number by which its
+/// answer is known. Used by one thread; must not outlive the client.
 class AdminQueue {
 public:
     explicit AdminQueue(Client& client) : client_(&client), queue_(rd_kafka_queue_new(client.get())) {}

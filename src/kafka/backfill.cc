@@ -1,11 +1,11 @@
 #include "kafka/backfill.h"
 
+#include "warren/runtime/clock.h"
+
 #include <algorithm>
 #include <chrono>
 #include <span>
 #include <string>
-
-#include "warren/runtime/clock.h"
 
 namespace warren::kafka {
 

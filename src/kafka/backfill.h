@@ -1,10 +1,5 @@
 #pragma once
 
-#include <atomic>
-#include <cstdint>
-#include <stop_token>
-#include <vector>
-
 #include "kafka/read_progress.h"
 #include "kafka/record_counters.h"
 #include "kafka/topic_consumer.h"
@@ -13,6 +8,11 @@
 #include "warren/runtime/logging.h"
 #include "warren/runtime/stats.h"
 #include "warren/runtime/supervised_thread.h"
+
+#include <atomic>
+#include <cstdint>
+#include <stop_token>
+#include <vector>
 
 namespace warren::kafka {
 
@@ -23,8 +23,8 @@ struct BackfillTask {
     std::int64_t to = 0;
 };
 
-/// Reads the old records of an offsets topic beside the reader that began at its end, with a client and a thread of its own
-/// that end when everything is read. The store puts the records where they belong by their order.
+/// Reads the old records of an offsets topic beside the reader that began at its end, with a client and a thread of its
+/// own that end when everything is read. The store puts the records where they belong by their order.
 class Backfill {
 public:
     Backfill(const OffsetsReaderSettings& settings, core::ClusterStore& store, runtime::StatsRegistry& stats,

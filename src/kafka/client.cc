@@ -1,11 +1,11 @@
 #include "kafka/client.h"
 
+#include "warren/runtime/clock.h"
+
 #include <algorithm>
 #include <array>
 #include <string>
 #include <string_view>
-
-#include "warren/runtime/clock.h"
 
 namespace warren::kafka {
 
@@ -43,7 +43,9 @@ Client::~Client() {
     if (handle_ != nullptr) rd_kafka_destroy_flags(handle_, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
 }
 
-void Client::serve() { rd_kafka_poll(handle_, 0); }
+void Client::serve() {
+    rd_kafka_poll(handle_, 0);
+}
 
 Trouble Client::explain(rd_kafka_resp_err_t error, std::string_view text) const {
     if (trouble_) return *trouble_;
@@ -60,8 +62,8 @@ void Client::on_error(rd_kafka_t* /*handle*/, int error, const char* reason, voi
 
 void Client::note(Trouble trouble) {
     const auto now = runtime::monotonic_now();
-    const bool keep = trouble_ && is_telling(trouble_->cause) && !is_telling(trouble.cause) &&
-                      now - trouble_since_ < telling_for;
+    const bool keep =
+        trouble_ && is_telling(trouble_->cause) && !is_telling(trouble.cause) && now - trouble_since_ < telling_for;
     if (keep) return;
     trouble_ = std::move(trouble);
     trouble_since_ = now;

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <memory>
-#include <optional>
-
 #include "kafka/client_conf.h"
 #include "kafka/handles.h"
 #include "kafka/trouble.h"
@@ -10,12 +7,16 @@
 #include "warren/base/time.h"
 #include "warren/runtime/logging.h"
 
+#include <memory>
+#include <optional>
+
 namespace warren::kafka {
 
 /// A librdkafka client. Always of the consumer kind: producers create topics by asking about them.
 ///
-/// Used by one thread. Costs some threads of the library. Everything obtained from it must be gone before it is destroyed;
-/// destruction then takes milliseconds whatever the brokers do, except that a name look-up in progress is waited for.
+/// Used by one thread. Costs some threads of the library. Everything obtained from it must be gone before it is
+/// destroyed; destruction then takes milliseconds whatever the brokers do, except that a name look-up in progress is
+/// waited for.
 class Client {
 public:
     /// Takes over `conf`. Fails, with the library's text, where the library refuses it (such as an unreadable file).
@@ -29,8 +30,8 @@ public:
     /// Runs what the library wants to tell; to be called several times a second.
     void serve();
 
-    /// The latest trouble with any broker that `serve` heard of; the reason behind a request that merely timed out. One that
-    /// names its cause well is kept for a while when vaguer ones follow.
+    /// The latest trouble with any broker that `serve` heard of; the reason behind a request that merely timed out. One
+    /// that names its cause well is kept for a while when vaguer ones follow.
     [[nodiscard]] const std::optional<Trouble>& trouble() const { return trouble_; }
     void forget_trouble() { trouble_.reset(); }
 
@@ -51,8 +52,8 @@ private:
 
 /// How long a call that cannot be cut short may block: `rd_kafka_metadata`, which exists in no other form.
 ///
-/// Short as a rule, since it delays the end of its thread. Longer only for a cluster that has been seen to answer slowly,
-/// or that holds a connection but has never answered in time yet.
+/// Short as a rule, since it delays the end of its thread. Longer only for a cluster that has been seen to answer
+/// slowly, or that holds a connection but has never answered in time yet.
 class Patience {
 public:
     [[nodiscard]] std::chrono::milliseconds limit() const { return limit_; }

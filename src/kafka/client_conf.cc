@@ -1,5 +1,7 @@
 #include "kafka/client_conf.h"
 
+#include "kafka/tsan_threads.h"
+
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -70,8 +72,7 @@ void set_connection(ConfBuilder& conf, const ClientSettings& settings) {
     using std::chrono::seconds;
     conf.set("bootstrap.servers", joined(settings.servers));
     conf.set("client.id", settings.client_id);
-    conf.set("socket.connection.setup.timeout.ms",
-             kafka::milliseconds(settings.dial_timeout, seconds(1), minutes(30)));
+    conf.set("socket.connection.setup.timeout.ms", kafka::milliseconds(settings.dial_timeout, seconds(1), minutes(30)));
     // A hung broker blocks its connection for this long.
     conf.set("socket.timeout.ms", kafka::milliseconds(settings.read_timeout, seconds(1), seconds(15)));
     conf.set("socket.keepalive.enable", "true");
@@ -100,6 +101,7 @@ void set_security(ConfBuilder& conf, const ClientSettings& settings) {
 }  // namespace
 
 base::Result<ConfHandle> make_conf(const ClientSettings& settings, Properties more) {
+    use_threads_known_to_the_sanitizer();
     ConfBuilder conf;
     set_connection(conf, settings);
     set_security(conf, settings);

@@ -1,13 +1,13 @@
 #include "warren/kafka/cluster_poller.h"
 
+#include "kafka/client_conf.h"
+#include "kafka/poll_session.h"
+#include "warren/runtime/supervised_thread.h"
+
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <utility>
-
-#include "kafka/client_conf.h"
-#include "kafka/poll_session.h"
-#include "warren/runtime/supervised_thread.h"
 
 namespace warren::kafka {
 
@@ -88,8 +88,12 @@ ClusterPoller::ClusterPoller(ClusterSettings settings, core::ClusterStore& store
 
 ClusterPoller::~ClusterPoller() = default;
 
-void ClusterPoller::request_stop() { impl_->thread.request_stop(); }
+void ClusterPoller::request_stop() {
+    impl_->thread.request_stop();
+}
 
-bool ClusterPoller::wait_for_first_round(const std::stop_token& stop) const { return impl_->first_round.wait(stop); }
+bool ClusterPoller::wait_for_first_round(const std::stop_token& stop) const {
+    return impl_->first_round.wait(stop);
+}
 
 }  // namespace warren::kafka

@@ -1,5 +1,10 @@
 #pragma once
 
+#include "kafka/admin_queue.h"
+#include "kafka/poll_counters.h"
+#include "warren/core/ingest.h"
+#include "warren/runtime/logging.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -8,18 +13,13 @@
 #include <string_view>
 #include <vector>
 
-#include "kafka/admin_queue.h"
-#include "kafka/poll_counters.h"
-#include "warren/core/ingest.h"
-#include "warren/runtime/logging.h"
-
 namespace warren::kafka {
 
 /// Removes groups that the brokers do not know any more. Used by the poller's thread.
 ///
-/// The library's list lacks kinds of groups (streams, Connect), so a group that is not listed is asked for its committed
-/// offsets, and goes only if it has none. An incomplete or an empty list removes nothing: an empty one means missing rights
-/// as often as it means no groups.
+/// The library's list lacks kinds of groups (streams, Connect), so a group that is not listed is asked for its
+/// committed offsets, and goes only if it has none. An incomplete or an empty list removes nothing: an empty one means
+/// missing rights as often as it means no groups.
 class GroupReaper {
 public:
     GroupReaper(AdminQueue& admin, core::ClusterStore& store, core::TopicIngest& ingest, PollCounters& counters,

@@ -1,17 +1,17 @@
 #pragma once
 
+#include "kafka/trouble.h"
+#include "warren/runtime/health.h"
+
 #include <set>
 #include <string>
 #include <utility>
 
-#include "kafka/trouble.h"
-#include "warren/runtime/health.h"
-
 namespace warren::kafka {
 
 /// A part's line on the health board. Hands on only real changes: a reason whose wording alone differs (another broker,
-/// another text for the same stage) is the same trouble still, and each stage is told once while the trouble lasts, so that
-/// several brokers that fail differently do not take turns in the log.
+/// another text for the same stage) is the same trouble still, and each stage is told once while the trouble lasts, so
+/// that several brokers that fail differently do not take turns in the log.
 class HealthLine {
 public:
     explicit HealthLine(runtime::HealthBoard::Reporter reporter) : reporter_(reporter) {}

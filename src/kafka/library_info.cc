@@ -1,9 +1,9 @@
 #include "warren/kafka/library_info.h"
 
+#include "kafka/handles.h"
+
 #include <array>
 #include <cstdio>
-
-#include "kafka/handles.h"
 
 namespace warren::kafka {
 
@@ -12,7 +12,8 @@ namespace {
 /// `0x020e02ff` is 2.14.2.
 std::string version_text(unsigned version) {
     std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "%u.%u.%u", version >> 24U, (version >> 16U) & 0xFFU, (version >> 8U) & 0xFFU);
+    std::snprintf(text.data(), text.size(), "%u.%u.%u", version >> 24U, (version >> 16U) & 0xFFU,
+                  (version >> 8U) & 0xFFU);
     return text.data();
 }
 

@@ -1,14 +1,14 @@
 #include "warren/kafka/mock_cluster.h"
 
+#include "kafka/client_conf.h"
+#include "kafka/handles.h"
+
 #include <librdkafka/rdkafka.h>
 #include <librdkafka/rdkafka_mock.h>
 
 #include <array>
 #include <mutex>
 #include <thread>
-
-#include "kafka/client_conf.h"
-#include "kafka/handles.h"
 
 namespace warren::kafka {
 
@@ -85,7 +85,9 @@ base::Result<std::unique_ptr<MockCluster>> MockCluster::start(int brokers) {
     return mock;
 }
 
-const std::string& MockCluster::bootstrap() const { return impl_->bootstrap; }
+const std::string& MockCluster::bootstrap() const {
+    return impl_->bootstrap;
+}
 
 base::Result<void> MockCluster::create_topic(const std::string& topic, int partitions) {
     return impl_->controlled("create topic " + topic, [&] {
@@ -100,11 +102,13 @@ base::Result<void> MockCluster::set_leader(const std::string& topic, std::int32_
 }
 
 base::Result<void> MockCluster::set_broker_down(std::int32_t broker) {
-    return impl_->controlled("set broker down", [&] { return rd_kafka_mock_broker_set_down(impl_->cluster.get(), broker); });
+    return impl_->controlled("set broker down",
+                             [&] { return rd_kafka_mock_broker_set_down(impl_->cluster.get(), broker); });
 }
 
 base::Result<void> MockCluster::set_broker_up(std::int32_t broker) {
-    return impl_->controlled("set broker up", [&] { return rd_kafka_mock_broker_set_up(impl_->cluster.get(), broker); });
+    return impl_->controlled("set broker up",
+                             [&] { return rd_kafka_mock_broker_set_up(impl_->cluster.get(), broker); });
 }
 
 void MockCluster::set_topic_state(const std::string& topic, TopicState state) {

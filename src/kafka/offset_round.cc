@@ -1,9 +1,9 @@
 #include "kafka/offset_round.h"
 
+#include "warren/runtime/clock.h"
+
 #include <algorithm>
 #include <string>
-
-#include "warren/runtime/clock.h"
 
 namespace warren::kafka {
 
@@ -121,7 +121,8 @@ void OffsetRound::take_end_offsets(const Request& request, const std::vector<Off
         answered_ += offsets.size();
     }
     if (silent) {
-        broker_failed(request.broker, {Cause::timeout, "no answer within " + std::to_string(parts_.timeout.count()) + " ms"});
+        broker_failed(request.broker,
+                      {Cause::timeout, "no answer within " + std::to_string(parts_.timeout.count()) + " ms"});
     } else {
         broker_answered(request.broker);
     }

@@ -1,12 +1,5 @@
 #pragma once
 
-#include <chrono>
-#include <cstddef>
-#include <cstdint>
-#include <map>
-#include <optional>
-#include <vector>
-
 #include "kafka/admin_queue.h"
 #include "kafka/poll_counters.h"
 #include "kafka/topic_table.h"
@@ -14,11 +7,18 @@
 #include "warren/core/ingest.h"
 #include "warren/runtime/logging.h"
 
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <vector>
+
 namespace warren::kafka {
 
 /// The requests for end and start offsets: one broker's partitions in chunks, all brokers at the same time. Answers are
-/// applied as they come; a broker that still owes answers is left out of the next round, so that a hung one costs only its
-/// own partitions. Used by the poller's thread.
+/// applied as they come; a broker that still owes answers is left out of the next round, so that a hung one costs only
+/// its own partitions. Used by the poller's thread.
 class OffsetRound {
 public:
     struct Parts {

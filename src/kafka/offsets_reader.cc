@@ -1,11 +1,11 @@
 #include "warren/kafka/offsets_reader.h"
 
+#include "kafka/read_session.h"
+#include "warren/runtime/supervised_thread.h"
+
 #include <chrono>
 #include <string>
 #include <utility>
-
-#include "kafka/read_session.h"
-#include "warren/runtime/supervised_thread.h"
 
 namespace warren::kafka {
 
@@ -32,7 +32,8 @@ struct OffsetsReader::Impl {
     void run(const std::stop_token& stop) {
         if (!poller.wait_for_first_round(stop)) return;
         while (!stop.stop_requested()) {
-            auto consumer = TopicConsumer::open(settings.client, "burrow-" + settings.name.str(), settings.offsets_topic, log);
+            auto consumer =
+                TopicConsumer::open(settings.client, "burrow-" + settings.name.str(), settings.offsets_topic, log);
             if (!consumer) {
                 health.down("client configuration refused: " + consumer.error().message);
                 runtime::sleep_unless_stopped(stop, refusal_pause);
@@ -61,6 +62,8 @@ OffsetsReader::OffsetsReader(OffsetsReaderSettings settings, core::ClusterStore&
 
 OffsetsReader::~OffsetsReader() = default;
 
-void OffsetsReader::request_stop() { impl_->thread.request_stop(); }
+void OffsetsReader::request_stop() {
+    impl_->thread.request_stop();
+}
 
 }  // namespace warren::kafka

@@ -20,11 +20,13 @@ PollCounters::PollCounters(runtime::StatsRegistry& stats, std::string cluster)
     : rounds(counter(stats, cluster, "warren_kafka_poll_rounds_total", "Rounds of end offset requests that ended")),
       failed_rounds(counter(stats, cluster, "warren_kafka_poll_rounds_failed_total",
                             "Rounds of end offset requests in which no broker answered")),
-      metadata_replies(counter(stats, cluster, "warren_kafka_metadata_replies_total", "Complete lists of topics received")),
+      metadata_replies(
+          counter(stats, cluster, "warren_kafka_metadata_replies_total", "Complete lists of topics received")),
       partition_errors(counter(stats, cluster, "warren_kafka_partition_errors_total",
                                "Partitions for which a broker answered with an error instead of an end offset")),
       deleted_topics(counter(stats, cluster, "warren_kafka_deleted_topics_total", "Topics that were found deleted")),
-      reaper_rounds(counter(stats, cluster, "warren_kafka_reaper_rounds_total", "Rounds of the group reaper that were completed")),
+      reaper_rounds(counter(stats, cluster, "warren_kafka_reaper_rounds_total",
+                            "Rounds of the group reaper that were completed")),
       reaper_failures(counter(stats, cluster, "warren_kafka_reaper_failures_total",
                               "Rounds of the group reaper given up because the list of groups was incomplete")),
       reaped_groups(counter(stats, cluster, "warren_kafka_reaped_groups_total", "Groups removed by the reaper")),
@@ -34,7 +36,8 @@ PollCounters::PollCounters(runtime::StatsRegistry& stats, std::string cluster)
                                "Duration of the last round of end offset requests")),
       oldest_answer_seconds(gauge(stats, cluster, "warren_kafka_oldest_end_offset_age_seconds",
                                   "Age of the oldest end offset among all partitions, as of the last round")),
-      leaderless_partitions(gauge(stats, cluster, "warren_kafka_partitions_without_leader", "Partitions without a leader")),
+      leaderless_partitions(
+          gauge(stats, cluster, "warren_kafka_partitions_without_leader", "Partitions without a leader")),
       stats_(&stats),
       cluster_(std::move(cluster)) {}
 
@@ -43,16 +46,19 @@ void PollCounters::broker_failed(std::int32_t broker, Cause cause) {
     if (name == broker_names_.end() && broker_names_.size() < named_brokers) {
         name = broker_names_.emplace(broker, std::to_string(broker)).first;
     }
-    stats_->stat(StatKind::counter, "warren_kafka_broker_failures_total", "Requests of end offsets that failed as a whole",
-                 {{"cluster", cluster_},
-                  {"broker", name == broker_names_.end() ? "other" : name->second},
-                  {"cause", std::string(to_string(cause))}})
+    stats_
+        ->stat(StatKind::counter, "warren_kafka_broker_failures_total",
+               "Requests of end offsets that failed as a whole",
+               {{"cluster", cluster_},
+                {"broker", name == broker_names_.end() ? "other" : name->second},
+                {"cause", std::string(to_string(cause))}})
         .add();
 }
 
 void PollCounters::metadata_failed(Cause cause) {
-    stats_->stat(StatKind::counter, "warren_kafka_metadata_failures_total", "Requests of the list of topics that failed",
-                 {{"cluster", cluster_}, {"cause", std::string(to_string(cause))}})
+    stats_
+        ->stat(StatKind::counter, "warren_kafka_metadata_failures_total", "Requests of the list of topics that failed",
+               {{"cluster", cluster_}, {"cause", std::string(to_string(cause))}})
         .add();
 }
 

@@ -1,13 +1,13 @@
 #pragma once
 
+#include "kafka/trouble.h"
+#include "warren/runtime/stats.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
 #include <utility>
-
-#include "kafka/trouble.h"
-#include "warren/runtime/stats.h"
 
 namespace warren::kafka {
 

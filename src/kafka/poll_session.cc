@@ -1,10 +1,10 @@
 #include "kafka/poll_session.h"
 
+#include "warren/runtime/clock.h"
+
 #include <algorithm>
 #include <string>
 #include <utility>
-
-#include "warren/runtime/clock.h"
 
 namespace warren::kafka {
 
@@ -157,8 +157,10 @@ void PollSession::tell_leaderless() {
 }
 
 void PollSession::retry_round() {
-    if (refresh_topics() != Topics::unreachable) round_.retry();
-    else retry_at_ = runtime::monotonic_now() + unreachable_pause;
+    if (refresh_topics() != Topics::unreachable)
+        round_.retry();
+    else
+        retry_at_ = runtime::monotonic_now() + unreachable_pause;
 }
 
 void PollSession::take_answers(milliseconds wait) {
@@ -198,9 +200,9 @@ void PollSession::end_round() {
         context_.first_round_over();
     } else {
         context_.counters.failed_rounds.add();
-        context_.health.down(round_.trouble() ? *round_.trouble()
-                                              : client_->explain(RD_KAFKA_RESP_ERR_UNKNOWN,
-                                                                 "all partitions were answered with errors"));
+        context_.health.down(
+            round_.trouble() ? *round_.trouble()
+                             : client_->explain(RD_KAFKA_RESP_ERR_UNKNOWN, "all partitions were answered with errors"));
     }
 }
 
@@ -219,10 +221,11 @@ void PollSession::measure_ages() {
         oldest = std::min(oldest, partition.answered_at);
     });
     context_.counters.oldest_answer_seconds.set(std::chrono::duration_cast<seconds>(now - oldest).count());
-    context_.counters.round_milliseconds.set(
-        std::chrono::duration_cast<milliseconds>(now - round_started_).count());
+    context_.counters.round_milliseconds.set(std::chrono::duration_cast<milliseconds>(now - round_started_).count());
 }
 
-void PollSession::reached() { last_reached_ = runtime::monotonic_now(); }
+void PollSession::reached() {
+    last_reached_ = runtime::monotonic_now();
+}
 
 }  // namespace warren::kafka

@@ -1,10 +1,5 @@
 #pragma once
 
-#include <chrono>
-#include <functional>
-#include <memory>
-#include <stop_token>
-
 #include "kafka/client.h"
 #include "kafka/group_reaper.h"
 #include "kafka/health_line.h"
@@ -14,6 +9,11 @@
 #include "warren/core/ingest.h"
 #include "warren/kafka/client_settings.h"
 #include "warren/runtime/logging.h"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <stop_token>
 
 namespace warren::kafka {
 
@@ -35,8 +35,8 @@ class PollSession {
 public:
     PollSession(PollContext context, std::unique_ptr<Client> client);
 
-    /// Returns when a stop is requested, within `Patience::limit` at worst, or when no broker was reached for so long that a
-    /// new client is worth a try.
+    /// Returns when a stop is requested, within `Patience::limit` at worst, or when no broker was reached for so long
+    /// that a new client is worth a try.
     void run(const std::stop_token& stop);
 
 private:

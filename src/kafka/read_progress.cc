@@ -36,7 +36,8 @@ void ReadProgress::reached_end(std::int32_t partition, std::int64_t position, ba
     if (auto* entry = find(partition); entry != nullptr && !entry->done) finish(*entry);
 }
 
-std::vector<std::int32_t> ReadProgress::give_up_silent(base::MonotonicTime now, base::MonotonicTime::duration patience) {
+std::vector<std::int32_t> ReadProgress::give_up_silent(base::MonotonicTime now,
+                                                       base::MonotonicTime::duration patience) {
     std::vector<std::int32_t> silent;
     for (std::size_t i = 0; i < partitions_.size(); ++i) {
         auto& entry = partitions_[i];
@@ -61,7 +62,8 @@ std::optional<std::int64_t> ReadProgress::position(std::int32_t partition) const
 std::int64_t ReadProgress::left() const {
     std::int64_t sum = 0;
     for (const auto& entry : partitions_) {
-        if (entry.known && !entry.done && entry.target) sum += *entry.target - std::max<std::int64_t>(entry.position, 0);
+        if (entry.known && !entry.done && entry.target)
+            sum += *entry.target - std::max<std::int64_t>(entry.position, 0);
     }
     return sum;
 }

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "warren/base/time.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
-
-#include "warren/base/time.h"
 
 namespace warren::kafka {
 
@@ -13,9 +13,10 @@ namespace warren::kafka {
 /// records: the last offsets of a partition may hold none. No lock: it belongs to the reader's thread.
 class ReadProgress {
 public:
-    /// A partition is about to be read from `position`; negative: not known yet. It is done when `target` is reached; none:
-    /// when its end is.
-    void begin(std::int32_t partition, std::int64_t position, std::optional<std::int64_t> target, base::MonotonicTime now);
+    /// A partition is about to be read from `position`; negative: not known yet. It is done when `target` is reached;
+    /// none: when its end is.
+    void begin(std::int32_t partition, std::int64_t position, std::optional<std::int64_t> target,
+               base::MonotonicTime now);
     /// The partition is read anew from a place that is not known yet. What is done stays done.
     void restart(std::int32_t partition, base::MonotonicTime now);
     /// Everything below `position` has been read.
@@ -23,7 +24,8 @@ public:
     /// There is nothing at or above `position` at the moment.
     void reached_end(std::int32_t partition, std::int64_t position, base::MonotonicTime now);
     /// Counts the partitions as done that have not moved for `patience` and returns them, each once.
-    [[nodiscard]] std::vector<std::int32_t> give_up_silent(base::MonotonicTime now, base::MonotonicTime::duration patience);
+    [[nodiscard]] std::vector<std::int32_t> give_up_silent(base::MonotonicTime now,
+                                                           base::MonotonicTime::duration patience);
 
     /// Every partition is done.
     [[nodiscard]] bool caught_up() const { return pending_ == 0; }

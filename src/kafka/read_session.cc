@@ -1,10 +1,10 @@
 #include "kafka/read_session.h"
 
-#include <algorithm>
-#include <utility>
-
 #include "warren/runtime/clock.h"
 #include "warren/runtime/supervised_thread.h"
+
+#include <algorithm>
+#include <utility>
 
 namespace warren::kafka {
 
@@ -73,8 +73,10 @@ bool ReadSession::wait_for_topic(const std::stop_token& stop, TopicAnswer& topic
             pause = unreachable_pause;
         } else {
             last_reached_ = now;
-            if (topic.kind == TopicAnswer::Kind::missing) topic_missing();
-            else not_authorized();
+            if (topic.kind == TopicAnswer::Kind::missing)
+                topic_missing();
+            else
+                not_authorized();
         }
         runtime::sleep_unless_stopped(stop, pause);
     }
@@ -98,7 +100,8 @@ bool ReadSession::begin(const TopicAnswer& topic, const std::stop_token& stop) {
     const bool anything = std::any_of(ranges.begin(), ranges.end(), [](const auto& range) { return range.latest; });
     const bool any_leader = std::find(topic.has_leader.begin(), topic.has_leader.end(), true) != topic.has_leader.end();
     if (!anything && any_leader) {
-        context_.health.down(consumer_.client().explain(RD_KAFKA_RESP_ERR__TIMED_OUT, "no offsets of the offsets topic"));
+        context_.health.down(
+            consumer_.client().explain(RD_KAFKA_RESP_ERR__TIMED_OUT, "no offsets of the offsets topic"));
         runtime::sleep_unless_stopped(stop, unreachable_pause);
         return false;
     }
@@ -175,10 +178,11 @@ void ReadSession::take_events() {
                 break;
             case PartitionEvent::Kind::out_of_range:
                 context_.counters.restarts.add();
-                context_.log.warn("position is not in the log any more: reading the partition again from its oldest record",
-                                  {{"topic", context_.settings.offsets_topic},
-                                   {"partition", event.partition},
-                                   {"offset", event.offset}});
+                context_.log.warn(
+                    "position is not in the log any more: reading the partition again from its oldest record",
+                    {{"topic", context_.settings.offsets_topic},
+                     {"partition", event.partition},
+                     {"offset", event.offset}});
                 context_.memory.progress.restart(event.partition, now);
                 consumer_.restart(event.partition);
                 break;
@@ -199,9 +203,9 @@ void ReadSession::take_error(const PartitionEvent& event) {
     const auto [known, is_new] = failing_.emplace(event.partition, event.error);
     if (!is_new && known->second == event.error) return;
     known->second = event.error;
-    context_.log.error("consume error", {{"topic", context_.settings.offsets_topic},
-                                         {"partition", event.partition},
-                                         {"error", event.text}});
+    context_.log.error(
+        "consume error",
+        {{"topic", context_.settings.offsets_topic}, {"partition", event.partition}, {"error", event.text}});
 }
 
 void ReadSession::look_after(base::MonotonicTime now) {

@@ -1,14 +1,5 @@
 #pragma once
 
-#include <chrono>
-#include <cstdint>
-#include <map>
-#include <memory>
-#include <set>
-#include <stop_token>
-#include <string>
-#include <vector>
-
 #include "kafka/backfill.h"
 #include "kafka/health_line.h"
 #include "kafka/read_progress.h"
@@ -18,6 +9,15 @@
 #include "warren/kafka/client_settings.h"
 #include "warren/runtime/logging.h"
 #include "warren/runtime/stats.h"
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <set>
+#include <stop_token>
+#include <string>
+#include <vector>
 
 namespace warren::kafka {
 
@@ -48,8 +48,8 @@ class ReadSession {
 public:
     ReadSession(ReadContext context, TopicConsumer& consumer);
 
-    /// Returns when a stop is requested, or when a new client should go on: no broker was reached for minutes, or the topic
-    /// is another one.
+    /// Returns when a stop is requested, or when a new client should go on: no broker was reached for minutes, or the
+    /// topic is another one.
     void run(const std::stop_token& stop);
 
 private:

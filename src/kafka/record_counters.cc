@@ -66,21 +66,22 @@ void add_all(const std::vector<runtime::Stat*>& stats, const Counts& counts) {
 
 RecordCounters::RecordCounters(runtime::StatsRegistry& stats, const std::string& consumer, const std::string& topic,
                                const runtime::Logger& log)
-    : partitions(gauge(stats, consumer, "warren_kafka_offsets_topic_partitions", "Partitions of the offsets topic being read")),
+    : partitions(gauge(stats, consumer, "warren_kafka_offsets_topic_partitions",
+                       "Partitions of the offsets topic being read")),
       left_at_start(gauge(stats, consumer, "warren_kafka_offsets_topic_left",
                           "Offsets still to be read up to the end the offsets topic had at the start")),
       restarts(counter(stats, consumer, "warren_kafka_offsets_topic_restarts_total",
                        "Partitions read again from their oldest record because their position was truncated away")),
-      errors(counter(stats, consumer, "warren_kafka_consume_errors_total", "Errors of partitions of the offsets topic")),
+      errors(
+          counter(stats, consumer, "warren_kafka_consume_errors_total", "Errors of partitions of the offsets topic")),
       log_(log),
       topic_(topic),
       by_type_(counters_of<core::RecordType>(stats, consumer, "warren_kafka_records_total",
                                              "Records of the offsets topic by kind", "type", core::record_types,
                                              [](core::RecordType type) { return core::to_string(type); })),
-      by_error_(counters_of<core::DecodeErrorCode>(stats, consumer, "warren_kafka_decode_errors_total",
-                                                   "Records that could not be decoded, by reason", "reason",
-                                                   core::decode_error_codes,
-                                                   [](core::DecodeErrorCode code) { return core::to_string(code); })),
+      by_error_(counters_of<core::DecodeErrorCode>(
+          stats, consumer, "warren_kafka_decode_errors_total", "Records that could not be decoded, by reason", "reason",
+          core::decode_error_codes, [](core::DecodeErrorCode code) { return core::to_string(code); })),
       by_outcome_(counters_of<core::CommitOutcome>(stats, consumer, "warren_kafka_commits_total",
                                                    "Offset commits by what became of them", "outcome",
                                                    core::commit_outcomes, name_of)),
@@ -89,7 +90,8 @@ RecordCounters::RecordCounters(runtime::StatsRegistry& stats, const std::string&
       tombstones_(&counter(stats, consumer, "warren_kafka_tombstones_total", "Records without a value")),
       filtered_(&counter(stats, consumer, "warren_kafka_records_filtered_total",
                          "Records of groups that the consumer's lists do not accept")),
-      removed_groups_(&counter(stats, consumer, "warren_kafka_removed_groups_total", "Groups removed by a tombstone")) {}
+      removed_groups_(&counter(stats, consumer, "warren_kafka_removed_groups_total", "Groups removed by a tombstone")) {
+}
 
 void RecordCounters::add(const core::BatchReport& report, base::MonotonicTime now) {
     add_all(by_type_, report.by_type);

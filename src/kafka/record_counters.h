@@ -1,15 +1,15 @@
 #pragma once
 
+#include "warren/base/time.h"
+#include "warren/core/ingest.h"
+#include "warren/runtime/logging.h"
+#include "warren/runtime/stats.h"
+
 #include <array>
 #include <cstdint>
 #include <set>
 #include <string>
 #include <vector>
-
-#include "warren/base/time.h"
-#include "warren/core/ingest.h"
-#include "warren/runtime/logging.h"
-#include "warren/runtime/stats.h"
 
 namespace warren::kafka {
 

@@ -1,11 +1,11 @@
 #include "kafka/topic_consumer.h"
 
+#include "kafka/client_conf.h"
+#include "warren/runtime/clock.h"
+
 #include <algorithm>
 #include <string_view>
 #include <utility>
-
-#include "kafka/client_conf.h"
-#include "warren/runtime/clock.h"
 
 namespace warren::kafka {
 
@@ -29,8 +29,7 @@ std::optional<std::string_view> view(const void* bytes, std::size_t size) {
 }  // namespace
 
 base::Result<std::unique_ptr<TopicConsumer>> TopicConsumer::open(const ClientSettings& settings, const std::string& id,
-                                                                 const std::string& topic,
-                                                                 const runtime::Logger& log) {
+                                                                 const std::string& topic, const runtime::Logger& log) {
     auto conf = make_conf(settings, {{"group.id", id},
                                      {"enable.auto.commit", "false"},
                                      {"enable.auto.offset.store", "false"},
@@ -61,7 +60,9 @@ TopicConsumer::TopicConsumer(std::unique_ptr<Client> client, const std::string& 
     records_.reserve(batch);
 }
 
-TopicConsumer::~TopicConsumer() { release(); }
+TopicConsumer::~TopicConsumer() {
+    release();
+}
 
 TopicAnswer TopicConsumer::describe() {
     TopicAnswer answer;

@@ -1,5 +1,13 @@
 #pragma once
 
+#include "kafka/admin_queue.h"
+#include "kafka/client.h"
+#include "kafka/handles.h"
+#include "warren/base/result.h"
+#include "warren/core/ingest.h"
+#include "warren/kafka/client_settings.h"
+#include "warren/runtime/logging.h"
+
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -8,14 +16,6 @@
 #include <stop_token>
 #include <string>
 #include <vector>
-
-#include "kafka/admin_queue.h"
-#include "kafka/client.h"
-#include "kafka/handles.h"
-#include "warren/base/result.h"
-#include "warren/core/ingest.h"
-#include "warren/kafka/client_settings.h"
-#include "warren/runtime/logging.h"
 
 namespace warren::kafka {
 
@@ -44,9 +44,9 @@ struct StartPosition {
 /// Something that is not a record.
 struct PartitionEvent {
     enum class Kind : std::uint8_t {
-        end,          ///< `offset` is the next one to come
-        out_of_range, ///< the position is not in the log any more; the partition stands still
-        error         ///< the library goes on trying
+        end,           ///< `offset` is the next one to come
+        out_of_range,  ///< the position is not in the log any more; the partition stands still
+        error          ///< the library goes on trying
     };
     Kind kind = Kind::end;
     /// Negative: the error is not about a partition.
@@ -70,7 +70,8 @@ public:
 
     /// Asks any broker about the topic. Blocks for `Patience::limit` at most.
     [[nodiscard]] TopicAnswer describe();
-    /// First and next offset of each partition of `topic`, as far as its leader answers in time. Returns early on a stop.
+    /// First and next offset of each partition of `topic`, as far as its leader answers in time. Returns early on a
+    /// stop.
     [[nodiscard]] std::vector<OffsetRange> ranges(const TopicAnswer& topic, const std::stop_token& stop);
 
     /// Begins to read these partitions beside the ones being read.

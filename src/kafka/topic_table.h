@@ -1,5 +1,10 @@
 #pragma once
 
+#include "kafka/admin_queue.h"
+#include "kafka/handles.h"
+#include "warren/base/time.h"
+#include "warren/core/window/cluster_store.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -7,11 +12,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "kafka/admin_queue.h"
-#include "kafka/handles.h"
-#include "warren/base/time.h"
-#include "warren/core/window/cluster_store.h"
 
 namespace warren::kafka {
 
@@ -46,8 +46,8 @@ public:
         empty
     };
 
-    /// Takes a reply about all topics. A topic is gone when two replies in a row do not have it; until the second it is kept
-    /// without leaders. A topic that is just being created, or answered with an error, keeps what is known of it.
+    /// Takes a reply about all topics. A topic is gone when two replies in a row do not have it; until the second it is
+    /// kept without leaders. A topic that is just being created, or answered with an error, keeps what is known of it.
     Reply take(const rd_kafka_metadata_t& reply, base::MonotonicTime now);
 
     [[nodiscard]] const Topics& topics() const { return topics_; }
@@ -62,7 +62,8 @@ public:
     template <typename Visit>
     void for_each(Visit visit) {
         for (auto& [topic, partitions] : topics_) {
-            for (std::size_t i = 0; i < partitions.size(); ++i) visit(topic, static_cast<std::int32_t>(i), partitions[i]);
+            for (std::size_t i = 0; i < partitions.size(); ++i)
+                visit(topic, static_cast<std::int32_t>(i), partitions[i]);
         }
     }
 

@@ -4,7 +4,9 @@ namespace warren::kafka {
 
 namespace {
 
-bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+bool contains(std::string_view text, std::string_view part) {
+    return text.find(part) != std::string_view::npos;
+}
 
 /// The library appends "(after 3ms in state CONNECT, 2 identical error(s) suppressed)", different each time.
 std::string_view without_circumstances(std::string_view text) {
@@ -98,6 +100,8 @@ Trouble trouble_from(rd_kafka_resp_err_t error, std::string_view text) {
     return {cause_of(error, text), std::string(without_circumstances(text))};
 }
 
-std::string describe(const Trouble& trouble) { return std::string(stage(trouble.cause)) + ": " + trouble.text; }
+std::string describe(const Trouble& trouble) {
+    return std::string(stage(trouble.cause)) + ": " + trouble.text;
+}
 
 }  // namespace warren::kafka

@@ -1,13 +1,13 @@
 #include "kafka/client_conf.h"
 
+#include "kafka/client.h"
+#include "support/case_name.h"
+#include "warren/kafka/library_info.h"
+
 #include <gtest/gtest.h>
 
 #include <array>
 #include <string>
-
-#include "kafka/client.h"
-#include "support/case_name.h"
-#include "warren/kafka/library_info.h"
 
 namespace warren::kafka {
 namespace {

@@ -1,10 +1,10 @@
 #include "warren/kafka/cluster_poller.h"
 
+#include "kafka/kafka_support.h"
+
 #include <gtest/gtest.h>
 
 #include <stop_token>
-
-#include "kafka/kafka_support.h"
 
 namespace warren::kafka {
 namespace {
@@ -57,8 +57,9 @@ TEST(ClusterPoller, ADeletedTopicLeavesTheStore) {
     mock->set_topic_state("orders", MockCluster::TopicState::missing);
     EXPECT_TRUE(eventually([&] { return !around.end_of("orders", 0); }));
     EXPECT_EQ(around.end_of("payments", 0), 0);
-    EXPECT_TRUE(
-        eventually([&] { return around.stat("warren_kafka_deleted_topics_total", {{"cluster", "local"}}) == 1; }));
+    EXPECT_TRUE(eventually([&] {
+        return around.stat("warren_kafka_deleted_topics_total", {{"cluster", "local"}}) == 1;
+    }));
 }
 
 TEST(ClusterPoller, MorePartitionsThanOneRequestTakesAreAllAnswered) {
@@ -121,8 +122,9 @@ TEST(ClusterPoller, APartitionWithoutALeaderKeepsItsLastOffsetAndIsCounted) {
     const auto poller = around.poll(cluster_at(mock->bootstrap()));
     ASSERT_TRUE(eventually([&] { return around.end_of("orders", 0) == 3; }));
     ASSERT_TRUE(mock->set_leader("orders", 0, -1));
-    EXPECT_TRUE(eventually(
-        [&] { return around.stat("warren_kafka_partitions_without_leader", {{"cluster", "local"}}) == 1; }));
+    EXPECT_TRUE(eventually([&] {
+        return around.stat("warren_kafka_partitions_without_leader", {{"cluster", "local"}}) == 1;
+    }));
     EXPECT_EQ(around.end_of("orders", 0), 3);
     EXPECT_EQ(around.cluster().state, runtime::HealthState::up);
 }

@@ -1,22 +1,5 @@
 #pragma once
 
-#include <arpa/inet.h>
-#include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
-#include <chrono>
-#include <cstdint>
-#include <functional>
-#include <memory>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <thread>
-#include <utility>
-#include <vector>
-
 #include "warren/core/encode/offsets_record_writer.h"
 #include "warren/core/window/cluster_store.h"
 #include "warren/kafka/cluster_poller.h"
@@ -26,10 +9,28 @@
 #include "warren/runtime/health.h"
 #include "warren/runtime/stats.h"
 
+#include <gtest/gtest.h>
+
+#include <arpa/inet.h>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <netinet/in.h>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <sys/socket.h>
+#include <thread>
+#include <unistd.h>
+#include <utility>
+#include <vector>
+
 namespace warren::kafka::testing_support {
 
 /// Waits until `condition` holds; false if it does not for a long time.
-inline bool eventually(const std::function<bool()>& condition, std::chrono::seconds deadline = std::chrono::seconds(30)) {
+inline bool eventually(const std::function<bool()>& condition,
+                       std::chrono::seconds deadline = std::chrono::seconds(30)) {
     const auto end = std::chrono::steady_clock::now() + deadline;
     while (!condition()) {
         if (std::chrono::steady_clock::now() > end) return false;

@@ -1,8 +1,8 @@
 #include "warren/kafka/offsets_reader.h"
 
-#include <gtest/gtest.h>
-
 #include "kafka/kafka_support.h"
+
+#include <gtest/gtest.h>
 
 namespace warren::kafka {
 namespace {

@@ -1,5 +1,7 @@
 #include "kafka/topic_consumer.h"
 
+#include "kafka/kafka_support.h"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -9,8 +11,6 @@
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "kafka/kafka_support.h"
 
 namespace warren::kafka {
 namespace {
@@ -80,7 +80,8 @@ TEST_F(TopicConsumerTest, TellsNullKeysTombstonesAndEmptyValuesApart) {
     produce(std::nullopt, "v");
     begin_at(0);
     ASSERT_TRUE(read_until([this] { return records.size() >= 4; }));
-    EXPECT_EQ(records, (std::vector<Record>{{0, "k", "v"}, {1, "k", std::nullopt}, {2, "k", ""}, {3, std::nullopt, "v"}}));
+    EXPECT_EQ(records,
+              (std::vector<Record>{{0, "k", "v"}, {1, "k", std::nullopt}, {2, "k", ""}, {3, std::nullopt, "v"}}));
 }
 
 TEST_F(TopicConsumerTest, TellsTheEndOfAPartition) {

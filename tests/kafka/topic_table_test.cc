@@ -106,8 +106,7 @@ TEST(TopicTable, AnUnknownTopicInAReplyCountsAsAbsent) {
     TopicTable table;
     static_cast<void>(Reply().topic("a", {1}).topic("b", {1}).into(table));
     for (int i = 0; i < 2; ++i) {
-        static_cast<void>(
-            Reply().topic("a", {1}).topic("b", {}, RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART).into(table));
+        static_cast<void>(Reply().topic("a", {1}).topic("b", {}, RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART).into(table));
     }
     EXPECT_EQ(names(table), Names{"a/1"});
 }

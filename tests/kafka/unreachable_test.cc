@@ -1,11 +1,11 @@
+#include "kafka/kafka_support.h"
+#include "support/case_name.h"
+#include "warren/runtime/clock.h"
+
 #include <gtest/gtest.h>
 
 #include <chrono>
 #include <string>
-
-#include "kafka/kafka_support.h"
-#include "support/case_name.h"
-#include "warren/runtime/clock.h"
 
 namespace warren::kafka {
 namespace {
@@ -21,7 +21,9 @@ ClientSettings client_of(const std::string& server) {
     return settings;
 }
 
-SaslSettings some_login() { return {SaslMechanism::plain, "someone", "wrong"}; }
+SaslSettings some_login() {
+    return {SaslMechanism::plain, "someone", "wrong"};
+}
 
 struct UnreachableCase {
     std::string name;
@@ -61,13 +63,13 @@ TEST_P(Unreachable, IsShownWithItsReasonAndStopsInTime) {
     EXPECT_LT(runtime::monotonic_now() - start, stop_deadline);
 }
 
-INSTANTIATE_TEST_SUITE_P(Kinds, Unreachable,
-                         ::testing::Values(UnreachableCase{"silent", DeadPort::Manner::silent, false, false, "no answer"},
-                                           UnreachableCase{"silent_with_tls", DeadPort::Manner::silent, true, false, "no answer"},
-                                           UnreachableCase{"silent_with_login", DeadPort::Manner::silent, false, true, "no answer"},
-                                           UnreachableCase{"refusing", DeadPort::Manner::refusing, false, false,
-                                                           "connecting failed"}),
-                         warren::testing_support::CaseName());
+INSTANTIATE_TEST_SUITE_P(
+    Kinds, Unreachable,
+    ::testing::Values(UnreachableCase{"silent", DeadPort::Manner::silent, false, false, "no answer"},
+                      UnreachableCase{"silent_with_tls", DeadPort::Manner::silent, true, false, "no answer"},
+                      UnreachableCase{"silent_with_login", DeadPort::Manner::silent, false, true, "no answer"},
+                      UnreachableCase{"refusing", DeadPort::Manner::refusing, false, false, "connecting failed"}),
+    warren::testing_support::CaseName());
 
 TEST(UnreachableCluster, AHostNameWithoutAnAddressIsShownAsSuch) {
     Surroundings around;

@@ -1,14 +1,14 @@
 #pragma once
 
+#include "warren/core/model/group_filter.h"
+#include "warren/core/model/ids.h"
+
 #include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "warren/core/model/group_filter.h"
-#include "warren/core/model/ids.h"
 
 namespace warren::kafka {
 

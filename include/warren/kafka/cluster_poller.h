@@ -1,27 +1,27 @@
 #pragma once
 
-#include <memory>
-#include <stop_token>
-
 #include "warren/core/ingest.h"
 #include "warren/kafka/client_settings.h"
 #include "warren/runtime/health.h"
 #include "warren/runtime/logging.h"
 #include "warren/runtime/stats.h"
 
+#include <memory>
+#include <stop_token>
+
 namespace warren::kafka {
 
 /// Polls one cluster: its topics, every partition's log end offset and log start offset, and for the reaper its groups.
 ///
-/// Has a thread of its own from construction to destruction and retries for ever whatever the brokers do; its state is on
-/// the health board. One bad partition, broker or topic costs only itself.
+/// Has a thread of its own from construction to destruction and retries for ever whatever the brokers do; its state is
+/// on the health board. One bad partition, broker or topic costs only itself.
 class ClusterPoller {
 public:
     ClusterPoller(ClusterSettings settings, core::ClusterStore& store, runtime::HealthBoard::Reporter health,
                   runtime::StatsRegistry& stats, runtime::Logger log);
-    /// Returns within a second or so, also while no broker answers. One call of the library cannot be cut short, the one for
-    /// the list of all topics: it is limited to 0.8 s, or to four times what it last took where the cluster needs longer, at
-    /// most 10 s. A name look-up in progress is waited for as well.
+    /// Returns within a second or so, also while no broker answers. One call of the library cannot be cut short, the
+    /// one for the list of all topics: it is limited to 0.8 s, or to four times what it last took where the cluster
+    /// needs longer, at most 10 s. A name look-up in progress is waited for as well.
     ~ClusterPoller();
     ClusterPoller(const ClusterPoller&) = delete;
     ClusterPoller& operator=(const ClusterPoller&) = delete;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "warren/base/result.h"
+
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -7,15 +9,13 @@
 #include <string>
 #include <string_view>
 
-#include "warren/base/result.h"
-
 namespace warren::kafka {
 
 /// A small Kafka cluster inside this process, for `warren demo` and tests, together with a producer into it.
 ///
 /// It listens on ephemeral ports of 127.0.0.1 and speaks enough of the protocol for metadata, offsets, producing and
-/// consuming; it knows neither groups' lists (never run a reaper against it) nor TLS nor logins. A partition keeps its newest
-/// 5 MB. Thread-safe.
+/// consuming; it knows neither groups' lists (never run a reaper against it) nor TLS nor logins. A partition keeps its
+/// newest 5 MB. Thread-safe.
 class MockCluster {
 public:
     [[nodiscard]] static base::Result<std::unique_ptr<MockCluster>> start(int brokers);

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <memory>
-
 #include "warren/core/ingest.h"
 #include "warren/kafka/client_settings.h"
 #include "warren/kafka/cluster_poller.h"
@@ -9,12 +7,15 @@
 #include "warren/runtime/logging.h"
 #include "warren/runtime/stats.h"
 
+#include <memory>
+
 namespace warren::kafka {
 
 /// Reads all partitions of an offsets topic, for ever, and applies every record to the cluster's store.
 ///
-/// Has a thread of its own; starts reading after the poller's first round. Waits for a topic that does not exist yet, picks
-/// up partitions that are added, and starts a partition again at its oldest record if its position was truncated away.
+/// Has a thread of its own; starts reading after the poller's first round. Waits for a topic that does not exist yet,
+/// picks up partitions that are added, and starts a partition again at its oldest record if its position was truncated
+/// away.
 class OffsetsReader {
 public:
     OffsetsReader(OffsetsReaderSettings settings, core::ClusterStore& store, const ClusterPoller& poller,

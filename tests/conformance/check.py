@@ -72,7 +72,8 @@ def judge(verdicts: dict[str, str], expected: dict[str, str], played_all: bool) 
         if verdict == "SKIPPED" and name not in expected:
             wrong.append(f"{name} was skipped, and not-yet.txt does not say why")
     if played_all:
-        wrong += [f"{name} is listed in not-yet.txt, but there is no such scenario" for name in sorted(set(expected) - set(verdicts))]
+        unknown = sorted(set(expected) - set(verdicts))
+        wrong += [f"{name} is listed in not-yet.txt, but there is no such scenario" for name in unknown]
     if not verdicts:
         wrong.append("no scenario was played")
     return wrong

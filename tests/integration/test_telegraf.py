@@ -46,7 +46,8 @@ class Telegraf(IntegrationTest):
             ["[agent]", "omit_hostname = true", "[[inputs.burrow]]", f'servers = ["{cls.warren.url}"]', *more,
              "[[outputs.file]]", 'files = ["stdout"]', 'data_format = "influx"']) + "\n")
         done = subprocess.run([parts.telegraf(), "--config", config, "--once"], capture_output=True, timeout=120)
-        return [parse_line(line) for line in done.stdout.decode().splitlines() if line.startswith("burrow_")], done.stderr.decode()
+        lines = [line for line in done.stdout.decode().splitlines() if line.startswith("burrow_")]
+        return [parse_line(line) for line in lines], done.stderr.decode()
 
     def find(self, measurement: str, **tags: str) -> list[tuple[dict[str, str], dict[str, str]]]:
         return [(seen, fields) for name, seen, fields in self.lines

@@ -9,8 +9,8 @@ from confluent_kafka.admin import AdminClient, NewPartitions, NewTopic, OffsetSp
 from support.waiting import PATIENCE, eventually
 
 # What a broker answers while it makes the offsets topic, or takes a part of it over.
-COORDINATOR_IS_COMING = {KafkaError.NOT_COORDINATOR, KafkaError.COORDINATOR_NOT_AVAILABLE, KafkaError.COORDINATOR_LOAD_IN_PROGRESS,
-                         KafkaError._WAIT_COORD}
+COORDINATOR_IS_COMING = {KafkaError.NOT_COORDINATOR, KafkaError.COORDINATOR_NOT_AVAILABLE,
+                         KafkaError.COORDINATOR_LOAD_IN_PROGRESS, KafkaError._WAIT_COORD}
 
 
 class KafkaClient:

@@ -141,6 +141,23 @@ TEST(WaitingOwners, OutliveAReadBeforeTheFirstCommit) {
     EXPECT_EQ(t.host("g", "t", 0), "/h");
 }
 
+TEST(WaitingOwners, OfOneBatchMayReplaceAGroupOutOfSight) {
+    TestStore t;
+    t.topic("t", 1);
+    t.owners("g", {{.host = "/old"}});
+    EXPECT_FALSE(t.group("g"));
+    {
+        ClusterStore::Batch batch(t.store, t.now);
+        CommitEvent event{.group = "g", .topic = "t", .partition = 1, .timestamp_ms = start_s * 1'000};
+        EXPECT_EQ(batch.commit(event), CommitOutcome::waiting);
+        batch.set_owners("g", {});
+        event.partition = 0;
+        EXPECT_EQ(batch.commit(event), CommitOutcome::stored);
+    }
+    EXPECT_EQ(t.host("g", "t", 0), "");
+    EXPECT_EQ(t.offsets("g", "t", 0), Offsets{0});
+}
+
 TEST(WaitingOwners, KeepAGroupWhoseLastOffsetGoes) {
     TestStore t;
     t.topic("u", 1);

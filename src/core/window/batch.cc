@@ -16,11 +16,13 @@ struct ClusterStore::Batch::State {
           topics_lock(store_impl.topics_mutex) {}
 
     Shard& lock_shard(std::size_t group_hash);
-    Shard& lock_shard(std::string_view group) { return lock_shard(hash_of_group(group)); }
     GroupTopic* find(std::string_view group, std::string_view topic);
     CommitOutcome commit_first(const CommitEvent& event);
-    /// Must be called before anything of the shard may be removed.
-    void forget_entry() { entry = nullptr; }
+    /// The same for a call that may remove the entry at hand.
+    Shard& lock_to_remove(std::string_view group) {
+        entry = nullptr;
+        return lock_shard(hash_of_group(group));
+    }
 
     Impl& store;
     const base::WallTime now;
@@ -35,7 +37,7 @@ struct ClusterStore::Batch::State {
 Shard& ClusterStore::Batch::State::lock_shard(std::size_t group_hash) {
     Shard& wanted = store.shard_of(group_hash);
     if (shard != &wanted) {
-        forget_entry();
+        entry = nullptr;
         if (shard_lock) shard_lock.unlock();
         shard_lock = std::unique_lock(wanted.mutex);
         shard = &wanted;
@@ -75,19 +77,15 @@ CommitOutcome ClusterStore::Batch::commit(const CommitEvent& event) {
 }
 
 void ClusterStore::Batch::forget_commit(const CommitEvent& event) {
-    Shard& shard = state_->lock_shard(event.group);
-    state_->forget_entry();
-    shard.forget_commit(event.group, event.topic, event.partition);
+    state_->lock_to_remove(event.group).forget_commit(event.group, event.topic, event.partition);
 }
 
 void ClusterStore::Batch::set_owners(std::string_view group, std::span<const OwnedPartition> owners) {
-    state_->lock_shard(group).set_owners(group, owners, state_->store.topics);
+    state_->lock_to_remove(group).set_owners(group, owners, state_->store.topics);
 }
 
 bool ClusterStore::Batch::remove_group(std::string_view group) {
-    Shard& shard = state_->lock_shard(group);
-    state_->forget_entry();
-    return shard.remove_group(group);
+    return state_->lock_to_remove(group).remove_group(group);
 }
 
 }  // namespace warren::core

@@ -8,7 +8,7 @@ namespace warren::core {
 /// Where an incoming commit goes.
 enum class PlacementKind : std::uint8_t {
     append,             ///< it becomes the newest entry; the oldest falls out of a full window
-    merge_with_newest,  ///< it overwrites the newest entry, whose timestamp stays
+    merge_with_newest,  ///< it overwrites the newest entry, at `index`, whose timestamp stays
     put_in_front,       ///< it becomes the oldest entry
     replace_oldest,     ///< it takes the place of the oldest entry
     insert,             ///< it goes in front of the entry at `index`; the oldest falls out of a full window
@@ -43,7 +43,8 @@ template <typename Window>
     if (size == 0) return {PlacementKind::append};
     if (order > window.order(size - 1)) {
         const bool close = closer_than(min_distance_ms, timestamp_ms, window.timestamp_ms(size - 1));
-        return {close ? PlacementKind::merge_with_newest : PlacementKind::append};
+        if (close) return {PlacementKind::merge_with_newest, size - 1};
+        return {PlacementKind::append};
     }
 
     std::size_t older = size;

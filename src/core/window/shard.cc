@@ -1,4 +1,3 @@
-#include "core/window/placement.h"
 #include "core/window/store_impl.h"
 
 #include <algorithm>
@@ -51,26 +50,28 @@ CommitOutcome Shard::commit(GroupTopic& entry, const CommitEvent& event, const B
         if (group.dormant) groups.wake(group);
     }
     slot.used = true;
+    return write(slot, place, added);
+}
+
+CommitOutcome Shard::write(PartitionSlot& slot, const Placement& place, WindowEntry entry) {
     switch (place.kind) {
         case PlacementKind::append:
-            groups.append(slot, added);
+            groups.append(slot, entry);
             break;
         case PlacementKind::put_in_front:
-            groups.insert(slot, 0, added);
+            groups.insert(slot, 0, entry);
             break;
         case PlacementKind::replace_oldest:
-            groups.replace(slot, 0, added);
+            groups.replace(slot, 0, entry);
             break;
         case PlacementKind::insert:
-            groups.insert(slot, place.index, added);
+            groups.insert(slot, place.index, entry);
             break;
         case PlacementKind::merge_with_newest:
-        case PlacementKind::merge_with: {
-            const std::size_t index = newest ? slot.window.size() - 1 : place.index;
-            added.commit.timestamp_ms = slot.window.timestamp_ms(index);
-            groups.replace(slot, index, added);
+        case PlacementKind::merge_with:
+            entry.commit.timestamp_ms = slot.window.timestamp_ms(place.index);
+            groups.replace(slot, place.index, entry);
             break;
-        }
         case PlacementKind::drop_duplicate:
             return CommitOutcome::duplicate;
         case PlacementKind::drop_older:

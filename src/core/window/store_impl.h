@@ -3,6 +3,7 @@
 #include "core/window/fair_shared_mutex.h"
 #include "core/window/filter_decisions.h"
 #include "core/window/group_table.h"
+#include "core/window/placement.h"
 #include "core/window/store_rules.h"
 #include "core/window/text_table.h"
 #include "core/window/topic_table.h"
@@ -40,7 +41,7 @@ struct alignas(64) Shard {
     void set_owners(std::string_view group, std::span<const OwnedPartition> owners, const TopicTable& topics);
     /// Stores what waited for partitions of the topic that have an end offset now.
     void release(Topic& topic, base::WallTime now);
-    /// The entry of a group's topic, made if it is not there. `hash` is that of the two names.
+    /// The entry of a group's topic, made if it is not there.
     GroupTopic& entry_of(Group& group, Topic& topic);
     [[nodiscard]] GroupWindows copy(const Group& group) const;
 
@@ -53,6 +54,9 @@ struct alignas(64) Shard {
     /// Removes an expired group from the readers' sight. What Kafka would still say of it stays for its next commit:
     /// its owners. Waiting commits stay as well: they may be younger.
     void remove_expired(Group& group);
+
+    /// Puts the entry where it belongs.
+    CommitOutcome write(PartitionSlot& slot, const Placement& place, WindowEntry entry);
 
     std::mutex mutex;
     const StoreRules rules;

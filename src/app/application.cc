@@ -1,14 +1,14 @@
 #include "warren/app/application.h"
 
+#include "app/readiness.h"
+#include "warren/metrics/exposition.h"
+#include "warren/runtime/clock.h"
+
 #include <algorithm>
 #include <chrono>
 #include <string>
 #include <thread>
 #include <utility>
-
-#include "app/readiness.h"
-#include "warren/metrics/exposition.h"
-#include "warren/runtime/clock.h"
 
 namespace warren::app {
 namespace {
@@ -32,7 +32,8 @@ void destroy_together(std::vector<std::unique_ptr<Part>>& parts) {
 
 /// The configuration's checks see to it that the cluster is there.
 std::size_t cluster_index(const std::vector<kafka::ClusterSettings>& clusters, const core::ClusterName& name) {
-    const auto found = std::find_if(clusters.begin(), clusters.end(), [&](const auto& one) { return one.name == name; });
+    const auto found =
+        std::find_if(clusters.begin(), clusters.end(), [&](const auto& one) { return one.name == name; });
     return static_cast<std::size_t>(found - clusters.begin());
 }
 
@@ -71,9 +72,13 @@ base::Result<void> Application::start() {
     return {};
 }
 
-bool Application::is_ready() const { return readiness_->is_ready(runtime::monotonic_now()); }
+bool Application::is_ready() const {
+    return readiness_->is_ready(runtime::monotonic_now());
+}
 
-bool Application::is_alive() const { return runtime::monotonic_now() - last_round_.load() < longest_silence; }
+bool Application::is_alive() const {
+    return runtime::monotonic_now() - last_round_.load() < longest_silence;
+}
 
 std::string Application::summary() const {
     std::size_t clusters = 0;
@@ -88,12 +93,12 @@ std::string Application::summary() const {
 }
 
 http::ApiParts Application::api_parts() {
-    return {.config = settings_.view,
-            .is_ready = [this] { return is_ready(); },
-            .health = [this] { return board_.all(); },
-            .metrics_page =
-                [this] { return metrics::render_page(*monitor_, stats_, board_.all(), runtime::wall_now()); },
-            .log = log_.with({{"type", "coordinator"}, {"name", "httpserver"}})};
+    return {
+        .config = settings_.view,
+        .is_ready = [this] { return is_ready(); },
+        .health = [this] { return board_.all(); },
+        .metrics_page = [this] { return metrics::render_page(*monitor_, stats_, board_.all(), runtime::wall_now()); },
+        .log = log_.with({{"type", "coordinator"}, {"name", "httpserver"}})};
 }
 
 /// All parts stand on the board before anyone can ask: an empty board would count as ready.

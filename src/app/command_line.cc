@@ -1,9 +1,9 @@
 #include "warren/app/command_line.h"
 
+#include <CLI/CLI.hpp>
+
 #include <algorithm>
 #include <sstream>
-
-#include <CLI/CLI.hpp>
 
 namespace warren::app {
 namespace {
@@ -51,12 +51,15 @@ struct Grammar {
         add_config_options(program, run.config);
         run_words = program.add_subcommand("run", "The daemon (also without this word)");
         add_config_options(*run_words, run.config);
-        check_words = program.add_subcommand("check", "Print all problems of a configuration; exit 0 if it would start");
+        check_words =
+            program.add_subcommand("check", "Print all problems of a configuration; exit 0 if it would start");
         add_config_options(*check_words, check.config);
         demo_words = program.add_subcommand("demo", "The daemon on an embedded cluster with lively consumer groups");
-        demo_words->add_option("--address", demo.address, "Where to listen for HTTP")->type_name("HOST:PORT")
+        demo_words->add_option("--address", demo.address, "Where to listen for HTTP")
+            ->type_name("HOST:PORT")
             ->capture_default_str();
-        reference_words = program.add_subcommand("config-reference", "Print every setting, as in docs/configuration.md");
+        reference_words =
+            program.add_subcommand("config-reference", "Print every setting, as in docs/configuration.md");
         reference_words->add_flag("--file", reference.as_file, "Print a burrow.toml with every key at its default");
     }
 
@@ -93,7 +96,8 @@ Command parse_command_line(const std::vector<std::string>& arguments) {
         return SayAndExit{out.str() + err.str(), 0};
     } catch (const CLI::ExtrasError& mistake) {
         const auto left = grammar.program.remaining(true);
-        const auto flag = std::find_if(left.begin(), left.end(), [](const auto& word) { return word.starts_with("-"); });
+        const auto flag =
+            std::find_if(left.begin(), left.end(), [](const auto& word) { return word.starts_with("-"); });
         if (flag != left.end()) return SayAndExit{unknown_flag_text(*flag, grammar.program), flag_error};
         return refusal(mistake, grammar.program);
     } catch (const CLI::ParseError& mistake) {

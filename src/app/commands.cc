@@ -1,10 +1,5 @@
 #include "warren/app/commands.h"
 
-#include <cstdio>
-#include <filesystem>
-#include <optional>
-#include <string>
-
 #include "app/daemon.h"
 #include "app/exit_codes.h"
 #include "app/output_file.h"
@@ -14,6 +9,11 @@
 #include "warren/kafka/library_info.h"
 #include "warren/runtime/logging.h"
 #include "warren/runtime/signal_waiter.h"
+
+#include <cstdio>
+#include <filesystem>
+#include <optional>
+#include <string>
 
 namespace warren::app {
 namespace {

@@ -1,12 +1,12 @@
 #include "app/daemon.h"
 
+#include "app/exit_codes.h"
+#include "app/service_manager.h"
+
 #include <cstdio>
 #include <ctime>
 #include <memory>
 #include <utility>
-
-#include "app/exit_codes.h"
-#include "app/service_manager.h"
 
 namespace warren::app {
 namespace {

@@ -1,9 +1,3 @@
-#include <chrono>
-#include <cstdio>
-#include <optional>
-#include <string>
-#include <utility>
-
 #include "app/daemon.h"
 #include "app/demo_traffic.h"
 #include "app/exit_codes.h"
@@ -12,6 +6,12 @@
 #include "warren/kafka/mock_cluster.h"
 #include "warren/runtime/periodic_task.h"
 #include "warren/runtime/signal_waiter.h"
+
+#include <chrono>
+#include <cstdio>
+#include <optional>
+#include <string>
+#include <utility>
 
 namespace warren::app {
 namespace {

@@ -7,32 +7,46 @@ namespace {
 
 using Offset = std::optional<std::int64_t>;
 
-// The daemon asks for end offsets every second. Commits every second second see the end move between any two of them, so that
-// a group that is too slow has a lag that rises from commit to commit.
+// The daemon asks for end offsets every second. Commits every second second see the end move between any two of them,
+// so that a group that is too slow has a lag that rises from commit to commit.
 constexpr std::int64_t commit_period = 2;
 constexpr std::int64_t records_per_second = 40;
 constexpr std::int64_t burst_period = 30;
 constexpr std::int64_t burst_records = 300;
 constexpr std::int64_t new_group_appears_at = 15;
 
-bool is_commit_tick(const DemoMoment& moment) { return moment.tick % commit_period == 0; }
+bool is_commit_tick(const DemoMoment& moment) {
+    return moment.tick % commit_period == 0;
+}
 
 Offset forward(const DemoMoment& moment, std::int64_t records_per_commit) {
     if (!is_commit_tick(moment)) return std::nullopt;
     return std::min(moment.end, moment.committed + records_per_commit);
 }
 
-Offset healthy(const DemoMoment& moment) { return is_commit_tick(moment) ? Offset(moment.end) : std::nullopt; }
+Offset healthy(const DemoMoment& moment) {
+    return is_commit_tick(moment) ? Offset(moment.end) : std::nullopt;
+}
 
-Offset falling_behind(const DemoMoment& moment) { return forward(moment, records_per_second / 2); }
+Offset falling_behind(const DemoMoment& moment) {
+    return forward(moment, records_per_second / 2);
+}
 
-Offset catching_up(const DemoMoment& moment) { return forward(moment, 10 * commit_period * records_per_second); }
+Offset catching_up(const DemoMoment& moment) {
+    return forward(moment, 10 * commit_period * records_per_second);
+}
 
-Offset working_off_bursts(const DemoMoment& moment) { return forward(moment, burst_records / 5); }
+Offset working_off_bursts(const DemoMoment& moment) {
+    return forward(moment, burst_records / 5);
+}
 
-Offset stopped(const DemoMoment& /*moment*/) { return std::nullopt; }
+Offset stopped(const DemoMoment& /*moment*/) {
+    return std::nullopt;
+}
 
-Offset stalled(const DemoMoment& moment) { return is_commit_tick(moment) ? Offset(moment.committed) : std::nullopt; }
+Offset stalled(const DemoMoment& moment) {
+    return is_commit_tick(moment) ? Offset(moment.committed) : std::nullopt;
+}
 
 /// Three small steps forward, then a large one back; at the beginning of the topic it starts again from the end.
 Offset rewinding(const DemoMoment& moment) {

@@ -5,7 +5,8 @@
 #include <string>
 #include <vector>
 
-/// The consumer groups of the demo and how each behaves. Everything here is a pure function of the tick: one tick is a second.
+/// The consumer groups of the demo and how each behaves. Everything here is a pure function of the tick: one tick is a
+/// second.
 namespace warren::app {
 
 struct DemoTopic {

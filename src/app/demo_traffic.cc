@@ -1,11 +1,11 @@
 #include "app/demo_traffic.h"
 
+#include "warren/core/encode/offsets_record_writer.h"
+#include "warren/runtime/clock.h"
+
 #include <algorithm>
 #include <chrono>
 #include <utility>
-
-#include "warren/core/encode/offsets_record_writer.h"
-#include "warren/runtime/clock.h"
 
 namespace warren::app {
 namespace {
@@ -18,7 +18,8 @@ constexpr std::chrono::seconds flush_timeout{10};
 
 const DemoTopic& topic_of(const DemoGroup& group) {
     const auto& topics = demo_topics();
-    return *std::find_if(topics.begin(), topics.end(), [&](const DemoTopic& topic) { return topic.name == group.topic; });
+    return *std::find_if(topics.begin(), topics.end(),
+                         [&](const DemoTopic& topic) { return topic.name == group.topic; });
 }
 
 /// Any fixed partition for a group keeps its records in order.
@@ -85,15 +86,13 @@ void DemoTraffic::write_records(const DemoTopic& topic, std::int32_t partition, 
 }
 
 void DemoTraffic::write_members(const DemoGroup& group) {
-    core::MemberToWrite member{.member_id = group.name + "-1",
-                               .client_id = group.name,
-                               .client_host = "/127.0.0.1",
-                               .assignment = {}};
+    core::MemberToWrite member{
+        .member_id = group.name + "-1", .client_id = group.name, .client_host = "/127.0.0.1", .assignment = {}};
     for (std::int32_t partition = 0; partition < topic_of(group).partitions; ++partition) {
         member.assignment[group.topic].push_back(partition);
     }
     produce(offsets_topic, offsets_partition_of(group.name), core::group_metadata_key(group.name),
-                      core::group_metadata_value({member}, 1, base::to_ms(runtime::wall_now())));
+            core::group_metadata_value({member}, 1, base::to_ms(runtime::wall_now())));
 }
 
 void DemoTraffic::write_history(const DemoGroup& group) {
@@ -118,8 +117,8 @@ void DemoTraffic::write_history(const DemoGroup& group) {
 void DemoTraffic::write_commit(const DemoGroup& group, std::int32_t partition, std::int64_t offset,
                                std::int64_t timestamp_ms) {
     produce(offsets_topic, offsets_partition_of(group.name),
-                      core::offset_commit_key(group.name, group.topic, partition),
-                      core::offset_commit_value(offset, timestamp_ms));
+            core::offset_commit_key(group.name, group.topic, partition),
+            core::offset_commit_value(offset, timestamp_ms));
 }
 
 void DemoTraffic::let_group_commit(const DemoGroup& group, const DemoTopic& topic) {

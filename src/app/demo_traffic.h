@@ -1,5 +1,9 @@
 #pragma once
 
+#include "app/demo_groups.h"
+#include "warren/base/result.h"
+#include "warren/kafka/mock_cluster.h"
+
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -7,20 +11,17 @@
 #include <string_view>
 #include <utility>
 
-#include "app/demo_groups.h"
-#include "warren/base/result.h"
-#include "warren/kafka/mock_cluster.h"
-
 namespace warren::app {
 
-/// Writes the demo's records: data to the topics, and the groups' commits and members to `__consumer_offsets` in Kafka's own
-/// encoding. Not thread-safe; one thread calls `tick` once a second.
+/// Writes the demo's records: data to the topics, and the groups' commits and members to `__consumer_offsets` in
+/// Kafka's own encoding. Not thread-safe; one thread calls `tick` once a second.
 class DemoTraffic {
 public:
     /// `cluster` must outlive the object.
     explicit DemoTraffic(kafka::MockCluster& cluster) : cluster_(&cluster) {}
 
-    /// Creates the topics and writes what happened before the demo: backlogs, members, and twenty commits of each group.
+    /// Creates the topics and writes what happened before the demo: backlogs, members, and twenty commits of each
+    /// group.
     [[nodiscard]] base::Result<void> begin();
     /// One second of everybody's work.
     [[nodiscard]] base::Result<void> tick();

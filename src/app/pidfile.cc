@@ -1,8 +1,5 @@
 #include "app/pidfile.h"
 
-#include <signal.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <charconv>
 #include <cstdio>
@@ -10,7 +7,9 @@
 #include <fstream>
 #include <iterator>
 #include <optional>
+#include <signal.h>
 #include <system_error>
+#include <unistd.h>
 #include <utility>
 
 namespace warren::app {
@@ -100,7 +99,8 @@ Result<Pidfile> Pidfile::take(const fs::path& path) {
     if (!content) return tl::unexpected(content.error());
     if (*content && !(*content)->empty()) {
         const auto pid = number_in(**content);
-        if (!pid) return failure("Cannot interpret contents of PID file: parsing \"" + **content + "\": invalid syntax");
+        if (!pid)
+            return failure("Cannot interpret contents of PID file: parsing \"" + **content + "\": invalid syntax");
         if (*pid == getpid()) {
             std::fprintf(stdout, "Found existing pidfile matching current pid\n");
         } else if (holds_the_file(*pid)) {

@@ -1,15 +1,15 @@
 #pragma once
 
-#include <atomic>
-#include <chrono>
-
 #include "warren/base/time.h"
 #include "warren/runtime/health.h"
 
+#include <atomic>
+#include <chrono>
+
 namespace warren::app {
 
-/// Decides `/burrow/admin/ready`. Ready as soon as every cluster and every reader of an offsets topic has its first full
-/// picture, or has been given up for now (not up for `patience` since the start), and at least one cluster has its
+/// Decides `/burrow/admin/ready`. Ready as soon as every cluster and every reader of an offsets topic has its first
+/// full picture, or has been given up for now (not up for `patience` since the start), and at least one cluster has its
 /// picture. Never goes back. Without any cluster: ready. Thread-safe.
 class Readiness {
 public:

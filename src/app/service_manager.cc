@@ -15,9 +15,17 @@ void notify([[maybe_unused]] const std::string& message) {
 
 }  // namespace
 
-void notify_started() { notify("READY=1"); }
-void notify_stopping() { notify("STOPPING=1"); }
-void notify_status(const std::string& text) { notify("STATUS=" + text); }
-void notify_alive() { notify("WATCHDOG=1"); }
+void notify_started() {
+    notify("READY=1");
+}
+void notify_stopping() {
+    notify("STOPPING=1");
+}
+void notify_status(const std::string& text) {
+    notify("STATUS=" + text);
+}
+void notify_alive() {
+    notify("WATCHDOG=1");
+}
 
 }  // namespace warren::app

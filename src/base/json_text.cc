@@ -1,8 +1,8 @@
 #include "warren/base/json_text.h"
 
-#include <cstddef>
-
 #include "warren/base/utf8.h"
+
+#include <cstddef>
 
 namespace warren::base {
 namespace {
@@ -15,12 +15,23 @@ void append_unicode_escape(std::string& out, char32_t value) {
 
 void append_control(std::string& out, char byte) {
     switch (byte) {
-        case '\b': out += "\\b"; break;
-        case '\f': out += "\\f"; break;
-        case '\n': out += "\\n"; break;
-        case '\r': out += "\\r"; break;
-        case '\t': out += "\\t"; break;
-        default: append_unicode_escape(out, static_cast<unsigned char>(byte));
+        case '\b':
+            out += "\\b";
+            break;
+        case '\f':
+            out += "\\f";
+            break;
+        case '\n':
+            out += "\\n";
+            break;
+        case '\r':
+            out += "\\r";
+            break;
+        case '\t':
+            out += "\\t";
+            break;
+        default:
+            append_unicode_escape(out, static_cast<unsigned char>(byte));
     }
 }
 

@@ -32,8 +32,8 @@ PollCounters::PollCounters(runtime::StatsRegistry& stats, std::string cluster)
       reaped_groups(counter(stats, cluster, "warren_kafka_reaped_groups_total", "Groups removed by the reaper")),
       clients(counter(stats, cluster, "warren_kafka_poll_clients_total",
                       "Clients made, again each time no broker could be reached for minutes")),
-      round_milliseconds(gauge(stats, cluster, "warren_kafka_poll_round_milliseconds",
-                               "Duration of the last round of end offset requests")),
+      round_duration(stats.stat(StatKind::duration, "warren_kafka_poll_round_seconds",
+                                "Duration of the last round of end offset requests", {{"cluster", cluster}})),
       oldest_answer_seconds(gauge(stats, cluster, "warren_kafka_oldest_end_offset_age_seconds",
                                   "Age of the oldest end offset among all partitions, as of the last round")),
       leaderless_partitions(

@@ -29,7 +29,7 @@ public:
     runtime::Stat& reaper_failures;
     runtime::Stat& reaped_groups;
     runtime::Stat& clients;
-    runtime::Stat& round_milliseconds;
+    runtime::Stat& round_duration;
     runtime::Stat& oldest_answer_seconds;
     runtime::Stat& leaderless_partitions;
 

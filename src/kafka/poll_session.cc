@@ -221,7 +221,7 @@ void PollSession::measure_ages() {
         oldest = std::min(oldest, partition.answered_at);
     });
     context_.counters.oldest_answer_seconds.set(std::chrono::duration_cast<seconds>(now - oldest).count());
-    context_.counters.round_milliseconds.set(std::chrono::duration_cast<milliseconds>(now - round_started_).count());
+    context_.counters.round_duration.set(std::chrono::duration_cast<milliseconds>(now - round_started_).count());
 }
 
 void PollSession::reached() {

@@ -72,11 +72,12 @@ Family stat_family(runtime::StatFamily stats) {
                   std::move(stats.help),
                   stats.kind == runtime::StatKind::counter ? FamilyKind::counter : FamilyKind::gauge,
                   {}};
+    const double unit = stats.kind == runtime::StatKind::duration ? 1e3 : 1;
     sort_series(stats.samples);
     for (const auto& sample : stats.samples) {
         std::string labels;
         for (const auto& [name, value] : sample.labels) append_label(labels, name, value);
-        append_series(family, labels, static_cast<double>(sample.value));
+        append_series(family, labels, static_cast<double>(sample.value) / unit);
     }
     return family;
 }

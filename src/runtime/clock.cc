@@ -4,8 +4,12 @@
 
 namespace warren::runtime {
 
-base::WallTime wall_now() { return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
+base::WallTime wall_now() {
+    return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
 
-base::MonotonicTime monotonic_now() { return std::chrono::steady_clock::now(); }
+base::MonotonicTime monotonic_now() {
+    return std::chrono::steady_clock::now();
+}
 
 }  // namespace warren::runtime

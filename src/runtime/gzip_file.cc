@@ -1,16 +1,16 @@
 #include "runtime/gzip_file.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include "runtime/file_handle.h"
+
 #include <zlib.h>
 
 #include <array>
 #include <cerrno>
 #include <cstddef>
 #include <cstring>
-
-#include "runtime/file_handle.h"
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace warren::runtime {
 namespace {
@@ -20,7 +20,8 @@ class GzipWriter {
 public:
     explicit GzipWriter(FileHandle file) : stream_(gzdopen(file.get(), "wb")) {
         // From here on the stream owns the descriptor.
-        if (stream_ != nullptr) [[maybe_unused]] const int owned = file.release();
+        if (stream_ != nullptr) [[maybe_unused]]
+            const int owned = file.release();
     }
     ~GzipWriter() { [[maybe_unused]] const bool closed = close(); }
     GzipWriter(const GzipWriter&) = delete;
@@ -40,7 +41,9 @@ private:
     gzFile stream_;
 };
 
-std::string system_words() { return std::strerror(errno); }
+std::string system_words() {
+    return std::strerror(errno);
+}
 
 base::Result<void> compress(int source, GzipWriter& target, const std::stop_token& stop) {
     std::array<char, 65536> buffer;

@@ -6,13 +6,20 @@ namespace warren::runtime {
 namespace {
 
 void log_change(const Logger& log, const Health& part) {
-    const auto logger = log.with(
-        {{"type", "module"}, {"coordinator", part.kind}, {"name", part.name}, {"cluster", part.cluster}});
+    const auto logger =
+        log.with({{"type", "module"}, {"coordinator", part.kind}, {"name", part.name}, {"cluster", part.cluster}});
     switch (part.state) {
-        case HealthState::starting: break;
-        case HealthState::up: logger.info("connected"); break;
-        case HealthState::waiting: logger.warn("waiting", {{"reason", part.reason}}); break;
-        case HealthState::down: logger.warn("unavailable", {{"reason", part.reason}}); break;
+        case HealthState::starting:
+            break;
+        case HealthState::up:
+            logger.info("connected");
+            break;
+        case HealthState::waiting:
+            logger.warn("waiting", {{"reason", part.reason}});
+            break;
+        case HealthState::down:
+            logger.warn("unavailable", {{"reason", part.reason}});
+            break;
     }
 }
 
@@ -20,10 +27,14 @@ void log_change(const Logger& log, const Health& part) {
 
 std::string_view to_string(HealthState state) {
     switch (state) {
-        case HealthState::starting: return "starting";
-        case HealthState::up: return "up";
-        case HealthState::waiting: return "waiting";
-        case HealthState::down: return "down";
+        case HealthState::starting:
+            return "starting";
+        case HealthState::up:
+            return "up";
+        case HealthState::waiting:
+            return "waiting";
+        case HealthState::down:
+            return "down";
     }
     return "unknown";
 }
@@ -39,7 +50,9 @@ HealthBoard::Reporter HealthBoard::add(std::string_view kind, std::string_view n
     return {*this, parts->size() - 1};
 }
 
-std::vector<Health> HealthBoard::all() const { return *parts_.lock(); }
+std::vector<Health> HealthBoard::all() const {
+    return *parts_.lock();
+}
 
 void HealthBoard::change(std::size_t index, HealthState state, std::string_view reason) {
     Health changed;
@@ -56,6 +69,8 @@ void HealthBoard::change(std::size_t index, HealthState state, std::string_view 
     log_change(log_, changed);
 }
 
-void HealthBoard::mark_caught_up(std::size_t index) { (*parts_.lock())[index].caught_up = true; }
+void HealthBoard::mark_caught_up(std::size_t index) {
+    (*parts_.lock())[index].caught_up = true;
+}
 
 }  // namespace warren::runtime

@@ -1,6 +1,6 @@
 #include "runtime/log_backups.h"
 
-#include <time.h>
+#include "runtime/gzip_file.h"
 
 #include <algorithm>
 #include <array>
@@ -9,9 +9,8 @@
 #include <filesystem>
 #include <map>
 #include <system_error>
+#include <time.h>
 #include <vector>
-
-#include "runtime/gzip_file.h"
 
 namespace warren::runtime {
 namespace {

@@ -1,5 +1,8 @@
 #include "warren/runtime/logging.h"
 
+#include "runtime/rotating_file_sink.h"
+#include "warren/base/json_text.h"
+
 #include <spdlog/logger.h>
 #include <spdlog/sinks/stdout_sinks.h>
 
@@ -12,15 +15,14 @@
 #include <cstddef>
 #include <utility>
 
-#include "runtime/rotating_file_sink.h"
-#include "warren/base/json_text.h"
-
 namespace warren::runtime {
 namespace {
 
 constexpr std::array<std::string_view, 6> level_words{"debug", "info", "warn", "error", "panic", "fatal"};
 
-char lower(char letter) { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter; }
+char lower(char letter) {
+    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+}
 
 bool equals_ignoring_case(std::string_view text, std::string_view word) {
     return std::equal(text.begin(), text.end(), word.begin(), word.end(),
@@ -31,10 +33,18 @@ void append_text(std::string& line, std::string_view text) {
     base::append_json_string(line, text, base::HtmlEscape::no);
 }
 
-void append_value(std::string& line, std::string_view value) { append_text(line, value); }
-void append_value(std::string& line, bool value) { line += value ? "true" : "false"; }
-void append_value(std::string& line, std::int64_t value) { line += std::to_string(value); }
-void append_value(std::string& line, std::uint64_t value) { line += std::to_string(value); }
+void append_value(std::string& line, std::string_view value) {
+    append_text(line, value);
+}
+void append_value(std::string& line, bool value) {
+    line += value ? "true" : "false";
+}
+void append_value(std::string& line, std::int64_t value) {
+    line += std::to_string(value);
+}
+void append_value(std::string& line, std::uint64_t value) {
+    line += std::to_string(value);
+}
 
 void append_value(std::string& line, double value) {
     // JSON has no words for these; Burrow writes them as strings.
@@ -83,7 +93,9 @@ struct Logger::Sink {
     std::shared_ptr<RotatingFileSink> file;
 };
 
-std::string_view to_string(LogLevel level) { return level_words.at(static_cast<std::size_t>(level)); }
+std::string_view to_string(LogLevel level) {
+    return level_words.at(static_cast<std::size_t>(level));
+}
 
 std::optional<LogLevel> log_level_from(std::string_view word) {
     for (std::size_t i = 0; i < level_words.size(); ++i) {
@@ -147,11 +159,17 @@ void Logger::log(LogLevel level, std::string_view message, std::initializer_list
     if (enabled(level)) write(level, message, fields);
 }
 
-bool Logger::enabled(LogLevel level) const { return sink_->out && level >= sink_->level.load(std::memory_order_relaxed); }
+bool Logger::enabled(LogLevel level) const {
+    return sink_->out && level >= sink_->level.load(std::memory_order_relaxed);
+}
 
-LogLevel Logger::level() const { return sink_->level.load(std::memory_order_relaxed); }
+LogLevel Logger::level() const {
+    return sink_->level.load(std::memory_order_relaxed);
+}
 
-void Logger::set_level(LogLevel level) const { sink_->level.store(level, std::memory_order_relaxed); }
+void Logger::set_level(LogLevel level) const {
+    sink_->level.store(level, std::memory_order_relaxed);
+}
 
 void Logger::reopen() const {
     if (sink_->file) sink_->file->reopen();

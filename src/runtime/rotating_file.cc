@@ -1,14 +1,13 @@
 #include "runtime/rotating_file.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
 #include <cstring>
+#include <fcntl.h>
 #include <filesystem>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <utility>
 
 namespace warren::runtime {
@@ -16,7 +15,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-LogTime wall_clock() { return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
+LogTime wall_clock() {
+    return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
 
 /// The directory to create `path` in, or the nearest one above it that exists.
 fs::path nearest_directory(const fs::path& path) {
@@ -95,7 +96,8 @@ base::Result<void> RotatingFile::rotate() {
     }
     file_ = FileHandle();
     if (auto opened = open_file(); !opened) return opened;
-    // Neither the umask nor a start as root shall change who may read the log. Without the right to it, it stays as it is.
+    // Neither the umask nor a start as root shall change who may read the log. Without the right to it, it stays as it
+    // is.
     [[maybe_unused]] const int moded = ::fchmod(file_.get(), old.st_mode & 0777U);
     [[maybe_unused]] const int owned = ::fchown(file_.get(), old.st_uid, old.st_gid);
     mode_ = old.st_mode & 0777U;

@@ -1,18 +1,17 @@
 #pragma once
 
-#include <sys/types.h>
+#include "runtime/file_handle.h"
+#include "runtime/log_backups.h"
+#include "warren/base/guarded.h"
+#include "warren/base/result.h"
+#include "warren/runtime/supervised_thread.h"
 
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
-
-#include "runtime/file_handle.h"
-#include "runtime/log_backups.h"
-#include "warren/base/guarded.h"
-#include "warren/base/result.h"
-#include "warren/runtime/supervised_thread.h"
+#include <sys/types.h>
 
 namespace warren::runtime {
 
@@ -31,8 +30,8 @@ public:
     /// `now` gives the times in the names of rotated files; by default the wall clock.
     explicit RotatingFile(RotationSettings settings, Clock now = {});
 
-    /// Appends `line`, after a rotation if it does not fit. A line longer than the limit has a file of its own. Where the
-    /// file cannot be rotated, it grows beyond the limit.
+    /// Appends `line`, after a rotation if it does not fit. A line longer than the limit has a file of its own. Where
+    /// the file cannot be rotated, it grows beyond the limit.
     [[nodiscard]] base::Result<void> write(std::string_view line);
 
     /// Closes the file; the next line opens it anew, or creates it if it was moved away.

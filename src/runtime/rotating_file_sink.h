@@ -1,16 +1,16 @@
 #pragma once
 
+#include "runtime/rotating_file.h"
+
 #include <spdlog/sinks/base_sink.h>
 
 #include <mutex>
 #include <utility>
 
-#include "runtime/rotating_file.h"
-
 namespace warren::runtime {
 
-/// A rotating file as spdlog wants it. Thread-safe. A line that cannot be written is an exception, which spdlog's logger
-/// turns into words on standard error, at most once a second.
+/// A rotating file as spdlog wants it. Thread-safe. A line that cannot be written is an exception, which spdlog's
+/// logger turns into words on standard error, at most once a second.
 class RotatingFileSink final : public spdlog::sinks::base_sink<std::mutex> {
 public:
     explicit RotatingFileSink(RotationSettings settings) : file_(std::move(settings)) {}

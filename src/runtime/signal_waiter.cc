@@ -1,14 +1,13 @@
 #include "warren/runtime/signal_waiter.h"
 
-#include <pthread.h>
-#include <signal.h>
-#include <time.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <pthread.h>
+#include <signal.h>
 #include <string_view>
+#include <time.h>
+#include <unistd.h>
 
 namespace warren::runtime {
 namespace {

@@ -1,12 +1,11 @@
 #include "warren/runtime/supervised_thread.h"
 
-#include <pthread.h>
-
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <optional>
+#include <pthread.h>
 #include <utility>
 
 namespace warren::runtime {

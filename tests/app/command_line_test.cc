@@ -1,12 +1,12 @@
 #include "warren/app/command_line.h"
 
+#include "support/case_name.h"
+
 #include <gtest/gtest.h>
 
 #include <string>
 #include <variant>
 #include <vector>
-
-#include "support/case_name.h"
 
 namespace warren::app {
 namespace {
@@ -59,7 +59,9 @@ TEST(CommandLine, PrintsTheReferenceOrAFile) {
     EXPECT_TRUE(parsed<ReferenceCommand>({"config-reference", "--file"}).as_file);
 }
 
-TEST(CommandLine, TellsItsVersion) { (void)parsed<VersionCommand>({"--version"}); }
+TEST(CommandLine, TellsItsVersion) {
+    (void)parsed<VersionCommand>({"--version"});
+}
 
 TEST(CommandLine, HelpIsNoMistake) {
     for (const char* flag : {"-h", "-help", "--help"}) {

@@ -19,8 +19,9 @@ TEST(DemoGroups, AreAtLeastEightWithDistinctNames) {
 TEST(DemoGroups, EachReadsATopicOfTheDemo) {
     for (const DemoGroup& group : demo_groups()) {
         const auto& topics = demo_topics();
-        EXPECT_TRUE(std::any_of(topics.begin(), topics.end(), [&](const auto& topic) { return topic.name == group.topic; }))
-            << group.name;
+        EXPECT_TRUE(std::any_of(topics.begin(), topics.end(), [&](const auto& topic) {
+            return topic.name == group.topic;
+        })) << group.name;
     }
 }
 

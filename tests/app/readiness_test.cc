@@ -21,7 +21,9 @@ protected:
     [[nodiscard]] bool ready_after(std::chrono::seconds time) const { return readiness.is_ready(start + time); }
 };
 
-TEST_F(ReadinessTest, NothingToWatchIsReady) { EXPECT_TRUE(ready_after(0s)); }
+TEST_F(ReadinessTest, NothingToWatchIsReady) {
+    EXPECT_TRUE(ready_after(0s));
+}
 
 TEST_F(ReadinessTest, WaitsForTheClusterAndItsReader) {
     const auto cluster = board.add("cluster", "a", "a");

@@ -100,11 +100,19 @@ std::vector<std::string> includes_of(const fs::path& path) {
 
 /// The third-party library an include belongs to, if it is one.
 std::optional<std::string> library_of(const std::string& include) {
-    static const std::vector<std::pair<std::string, std::string>> prefixes = {
-        {"librdkafka/", "librdkafka"}, {"httplib.h", "httplib"}, {"nlohmann/", "nlohmann"}, {"toml++/", "toml++"},
-        {"spdlog/", "spdlog"},         {"fmt/", "fmt"},          {"absl/", "absl"},         {"re2/", "re2"},
-        {"CLI/", "CLI"},               {"tl/", "tl"},            {"zlib.h", "zlib"},        {"systemd/", "systemd"},
-        {"openssl/", "openssl"}};
+    static const std::vector<std::pair<std::string, std::string>> prefixes = {{"librdkafka/", "librdkafka"},
+                                                                              {"httplib.h", "httplib"},
+                                                                              {"nlohmann/", "nlohmann"},
+                                                                              {"toml++/", "toml++"},
+                                                                              {"spdlog/", "spdlog"},
+                                                                              {"fmt/", "fmt"},
+                                                                              {"absl/", "absl"},
+                                                                              {"re2/", "re2"},
+                                                                              {"CLI/", "CLI"},
+                                                                              {"tl/", "tl"},
+                                                                              {"zlib.h", "zlib"},
+                                                                              {"systemd/", "systemd"},
+                                                                              {"openssl/", "openssl"}};
     for (const auto& [prefix, library] : prefixes) {
         if (include.starts_with(prefix)) return library;
     }
@@ -170,7 +178,7 @@ TEST_F(Includes, RoomsUseOnlyTheLibrariesTheTableAllows) {
 }
 
 TEST_F(Includes, ConfigTakesOnlySettingsFromOtherRooms) {
-    const Words settings = {"group_filter.h",    "ids.h",         "settings.h",   "client_settings.h",
+    const Words settings = {"group_filter.h",    "ids.h",         "settings.h", "client_settings.h",
                             "server_settings.h", "config_view.h", "logging.h"};
     for (const SourceFile& file : all_files()) {
         if (file.room != "config") continue;

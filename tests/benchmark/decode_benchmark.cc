@@ -1,9 +1,9 @@
+#include "warren/core/decode/offsets_record.h"
+#include "warren/core/encode/offsets_record_writer.h"
+
 #include <benchmark/benchmark.h>
 
 #include <string>
-
-#include "warren/core/decode/offsets_record.h"
-#include "warren/core/encode/offsets_record_writer.h"
 
 namespace warren::core {
 namespace {

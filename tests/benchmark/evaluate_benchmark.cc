@@ -1,9 +1,9 @@
+#include "warren/core/evaluate/group_evaluation.h"
+
 #include <benchmark/benchmark.h>
 
 #include <cstdint>
 #include <vector>
-
-#include "warren/core/evaluate/group_evaluation.h"
 
 namespace warren::core {
 namespace {
@@ -31,8 +31,7 @@ void judge_group(benchmark::State& state) {
     const GroupWindows windows = windows_of(static_cast<std::int32_t>(state.range(0)));
     const auto now = base::wall_time_from_ms(1'700'000'010'000);
     for (auto _ : state) {
-        benchmark::DoNotOptimize(
-            evaluate_group(ClusterName("c"), GroupName("g"), windows, EvaluationSettings(), now));
+        benchmark::DoNotOptimize(evaluate_group(ClusterName("c"), GroupName("g"), windows, EvaluationSettings(), now));
     }
     state.SetItemsProcessed(state.iterations() * state.range(0));
 }

@@ -2,8 +2,10 @@
 //
 //   fill_offsets_topic BOOTSTRAP OFFSETS_TOPIC DATA_TOPIC GROUPS PARTITIONS RECORDS
 //
-// Creates both topics. Every group commits all partitions of the data topic in turn, in batches of ten records as brokers
-// write them. Exit code 1 with the reason if anything fails.
+// Creates both topics. Every group commits all partitions of the data topic in turn, in batches of ten records as
+// brokers write them. Exit code 1 with the reason if anything fails.
+
+#include "warren/core/encode/offsets_record_writer.h"
 
 #include <librdkafka/rdkafka.h>
 
@@ -15,8 +17,6 @@
 #include <memory>
 #include <string>
 #include <vector>
-
-#include "warren/core/encode/offsets_record_writer.h"
 
 namespace {
 
@@ -77,12 +77,11 @@ void create_topic(rd_kafka_t* producer, const std::string& name, std::int32_t pa
 void produce(rd_kafka_t* producer, const std::string& topic, std::int32_t partition, const std::string& key,
              const std::string& value) {
     for (;;) {
-        const auto error = rd_kafka_producev(
-            producer, RD_KAFKA_V_TOPIC(topic.c_str()), RD_KAFKA_V_PARTITION(partition),
-            RD_KAFKA_V_KEY(key.data(), key.size()),
-            // The library copies the value; its parameter is not const for other uses.
-            RD_KAFKA_V_VALUE(const_cast<char*>(value.data()), value.size()),  // NOLINT
-            RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_END);
+        const auto error = rd_kafka_producev(producer, RD_KAFKA_V_TOPIC(topic.c_str()), RD_KAFKA_V_PARTITION(partition),
+                                             RD_KAFKA_V_KEY(key.data(), key.size()),
+                                             // The library copies the value; its parameter is not const for other uses.
+                                             RD_KAFKA_V_VALUE(const_cast<char*>(value.data()), value.size()),  // NOLINT
+                                             RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_END);
         if (error == RD_KAFKA_RESP_ERR_NO_ERROR) return;
         if (error != RD_KAFKA_RESP_ERR__QUEUE_FULL) fail(rd_kafka_err2str(error));
         rd_kafka_poll(producer, 100);
@@ -112,8 +111,7 @@ int main(int argc, char** argv) {
     const std::int64_t first_ms = now_ms() - rounds * 1'000;
     std::int64_t written = 0;
     for (std::int64_t round = 0; round < rounds; ++round) {
-        const std::string value =
-            warren::core::offset_commit_value(round, first_ms + round * 1'000);
+        const std::string value = warren::core::offset_commit_value(round, first_ms + round * 1'000);
         for (std::int64_t group = 0; group < groups; ++group) {
             const std::string name = "bench-group-" + std::to_string(group);
             for (std::int32_t partition = 0; partition < partitions; ++partition) {

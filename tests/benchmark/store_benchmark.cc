@@ -1,13 +1,13 @@
+#include "warren/base/time.h"
+#include "warren/core/encode/offsets_record_writer.h"
+#include "warren/core/ingest.h"
+#include "warren/core/window/cluster_store.h"
+
 #include <benchmark/benchmark.h>
 
 #include <cstdint>
 #include <string>
 #include <vector>
-
-#include "warren/base/time.h"
-#include "warren/core/encode/offsets_record_writer.h"
-#include "warren/core/ingest.h"
-#include "warren/core/window/cluster_store.h"
 
 namespace warren::core {
 namespace {

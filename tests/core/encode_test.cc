@@ -1,3 +1,4 @@
+#include "warren/core/decode/offsets_record.h"
 #include "warren/core/encode/offsets_record_writer.h"
 
 #include <gtest/gtest.h>
@@ -5,8 +6,6 @@
 #include <string>
 #include <variant>
 #include <vector>
-
-#include "warren/core/decode/offsets_record.h"
 
 namespace warren::core {
 namespace {
@@ -28,7 +27,8 @@ TEST(OffsetsRecordWriter, CommitReadsBack) {
 TEST(OffsetsRecordWriter, GroupWithMembersReadsBack) {
     const std::string key = group_metadata_key("g");
     const std::string value = group_metadata_value(
-        {{.member_id = "m-1", .client_id = "c", .client_host = "/10.0.0.1", .assignment = {{"t", {0, 2}}}}}, 5, 1700000000000);
+        {{.member_id = "m-1", .client_id = "c", .client_host = "/10.0.0.1", .assignment = {{"t", {0, 2}}}}}, 5,
+        1700000000000);
     const auto record = decode_offsets_record(key, value);
     const auto* group = std::get_if<GroupMetadataRecord>(&record);
     ASSERT_NE(group, nullptr);

@@ -1,21 +1,21 @@
 #include "warren/runtime/health.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include "runtime/runtime_support.h"
 #include "warren/runtime/clock.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 namespace warren::runtime {
 namespace {
 
-using testing::lines_of;
-using testing::TemporaryDirectory;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using testing::lines_of;
 using ::testing::SizeIs;
+using testing::TemporaryDirectory;
 
 class HealthBoardTest : public ::testing::Test {
 protected:
@@ -65,13 +65,12 @@ TEST_F(HealthBoardTest, AChangeIsLoggedOnceHoweverOftenItIsReported) {
     for (int i = 0; i < 3; ++i) reader.waiting("no offsets topic");
     for (int i = 0; i < 3; ++i) reader.up();
     const std::string part = R"("type":"module","coordinator":"consumer","name":"reader","cluster":"local")";
-    EXPECT_THAT(
-        lines(),
-        ElementsAre(AllOf(HasSubstr(R"("level":"warn")"),
-                          HasSubstr(R"("msg":"unavailable",)" + part + R"(,"reason":"no broker answers"})")),
-                    AllOf(HasSubstr(R"("level":"warn")"),
-                          HasSubstr(R"("msg":"waiting",)" + part + R"(,"reason":"no offsets topic"})")),
-                    AllOf(HasSubstr(R"("level":"info")"), HasSubstr(R"("msg":"connected",)" + part + "}"))));
+    EXPECT_THAT(lines(),
+                ElementsAre(AllOf(HasSubstr(R"("level":"warn")"),
+                                  HasSubstr(R"("msg":"unavailable",)" + part + R"(,"reason":"no broker answers"})")),
+                            AllOf(HasSubstr(R"("level":"warn")"),
+                                  HasSubstr(R"("msg":"waiting",)" + part + R"(,"reason":"no offsets topic"})")),
+                            AllOf(HasSubstr(R"("level":"info")"), HasSubstr(R"("msg":"connected",)" + part + "}"))));
 }
 
 TEST_F(HealthBoardTest, ANewReasonIsLoggedButTheStateIsAsOldAsItWas) {

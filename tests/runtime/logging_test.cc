@@ -1,5 +1,8 @@
 #include "warren/runtime/logging.h"
 
+#include "runtime/runtime_support.h"
+#include "support/case_name.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -12,19 +15,16 @@
 #include <string_view>
 #include <thread>
 
-#include "runtime/runtime_support.h"
-#include "support/case_name.h"
-
 namespace warren::runtime {
 namespace {
 
 using testing::content_of;
-using testing::lines_of;
-using testing::TemporaryDirectory;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using testing::lines_of;
 using ::testing::SizeIs;
+using testing::TemporaryDirectory;
 using testing_support::CaseName;
 
 class Logging : public ::testing::Test {
@@ -72,9 +72,10 @@ TEST_F(Logging, ALineIsOneJsonObjectInTheOrderOfAttachment) {
     const auto module = open().with({{"type", "module"}, {"coordinator", "storage"}}).with({{"class", "inmemory"}});
     module.info("configuring", {{"name", "default"}});
     ASSERT_THAT(lines(), SizeIs(1));
-    EXPECT_EQ(without_time(lines()[0]),
-              R"({"level":"info","ts":T,"msg":"configuring","type":"module","coordinator":"storage","class":"inmemory",)"
-              R"("name":"default"})");
+    EXPECT_EQ(
+        without_time(lines()[0]),
+        R"({"level":"info","ts":T,"msg":"configuring","type":"module","coordinator":"storage","class":"inmemory",)"
+        R"("name":"default"})");
     EXPECT_TRUE(content_of(file()).ends_with("}\n"));
 }
 
@@ -105,10 +106,9 @@ TEST_F(Logging, EachMethodLogsAtItsLevel) {
     log.log(LogLevel::fatal, "6");
     std::vector<std::string> found;
     for (const auto& line : lines()) found.push_back(without_time(line));
-    EXPECT_THAT(found,
-                ElementsAre(R"({"level":"debug","ts":T,"msg":"1"})", R"({"level":"info","ts":T,"msg":"2"})",
-                            R"({"level":"warn","ts":T,"msg":"3"})", R"({"level":"error","ts":T,"msg":"4"})",
-                            R"({"level":"panic","ts":T,"msg":"5"})", R"({"level":"fatal","ts":T,"msg":"6"})"));
+    EXPECT_THAT(found, ElementsAre(R"({"level":"debug","ts":T,"msg":"1"})", R"({"level":"info","ts":T,"msg":"2"})",
+                                   R"({"level":"warn","ts":T,"msg":"3"})", R"({"level":"error","ts":T,"msg":"4"})",
+                                   R"({"level":"panic","ts":T,"msg":"5"})", R"({"level":"fatal","ts":T,"msg":"6"})"));
 }
 
 TEST_F(Logging, OnlyLinesOfTheLevelAndAboveAreWritten) {
@@ -256,9 +256,9 @@ TEST_P(LogFieldNumbers, AreShortAndWithoutExponent) {
 INSTANTIATE_TEST_SUITE_P(
     Doubles, LogFieldNumbers,
     ::testing::Values(NumberCase{"zero", 0.0, "0"}, NumberCase{"whole", 3.0, "3"}, NumberCase{"tenth", 0.1, "0.1"},
-                      NumberCase{"time", 1700000000.4423954, "1700000000.4423954"}, NumberCase{"tiny", 1e-7, "0.0000001"},
-                      NumberCase{"large", 1e15, "1000000000000000"}, NumberCase{"negative", -2.5, "-2.5"},
-                      NumberCase{"not_a_number", std::nan(""), "\"NaN\""},
+                      NumberCase{"time", 1700000000.4423954, "1700000000.4423954"},
+                      NumberCase{"tiny", 1e-7, "0.0000001"}, NumberCase{"large", 1e15, "1000000000000000"},
+                      NumberCase{"negative", -2.5, "-2.5"}, NumberCase{"not_a_number", std::nan(""), "\"NaN\""},
                       NumberCase{"infinite", std::numeric_limits<double>::infinity(), "\"+Inf\""},
                       NumberCase{"minus_infinite", -std::numeric_limits<double>::infinity(), "\"-Inf\""}),
     CaseName());

@@ -1,5 +1,8 @@
 #include "runtime/rotating_file.h"
 
+#include "runtime/gzip_file.h"
+#include "runtime/runtime_support.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <zlib.h>
@@ -9,21 +12,18 @@
 #include <mutex>
 #include <stop_token>
 
-#include "runtime/gzip_file.h"
-#include "runtime/runtime_support.h"
-
 namespace warren::runtime {
 namespace {
 
 using std::chrono::hours;
 using std::chrono::milliseconds;
 using testing::content_of;
+using ::testing::ElementsAre;
 using testing::eventually;
 using testing::mode_of;
 using testing::TemporaryDirectory;
-using testing::write_file;
-using ::testing::ElementsAre;
 using ::testing::UnorderedElementsAre;
+using testing::write_file;
 
 /// 2023-11-14 22:13:20.442
 constexpr LogTime noon{milliseconds(1'700'000'000'442)};
@@ -169,8 +169,7 @@ TEST_F(RotatingFileTest, TheNewestBackupsAreKeptAndACompressedOneCountsOnce) {
     write_file(file(backup(hours(1)) + ".gz"), "");
     write_file(file(backup(hours(4)) + ".gz"), "");
     clean_up();
-    EXPECT_THAT(directory_.names(),
-                UnorderedElementsAre(backup(hours(1)), backup(hours(1)) + ".gz", backup(hours(2))));
+    EXPECT_THAT(directory_.names(), UnorderedElementsAre(backup(hours(1)), backup(hours(1)) + ".gz", backup(hours(2))));
 }
 
 TEST_F(RotatingFileTest, NoLimitsKeepEverything) {

@@ -1,11 +1,12 @@
 #include "warren/runtime/signal_waiter.h"
 
+#include "support/case_name.h"
+
 #include <gtest/gtest.h>
+
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include "support/case_name.h"
 
 namespace warren::runtime {
 namespace {
@@ -36,7 +37,9 @@ int exit_code_of(Body body) {
 
 void nothing() {}
 
-void send_self(int signal) { ::kill(::getpid(), signal); }
+void send_self(int signal) {
+    ::kill(::getpid(), signal);
+}
 
 struct StopCase {
     std::string name;

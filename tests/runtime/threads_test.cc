@@ -1,28 +1,28 @@
+#include "runtime/runtime_support.h"
+#include "warren/runtime/periodic_task.h"
+#include "warren/runtime/supervised_thread.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <pthread.h>
 
 #include <array>
 #include <atomic>
 #include <latch>
 #include <optional>
+#include <pthread.h>
 #include <stdexcept>
-
-#include "runtime/runtime_support.h"
-#include "warren/runtime/periodic_task.h"
-#include "warren/runtime/supervised_thread.h"
 
 namespace warren::runtime {
 namespace {
 
 using std::chrono::hours;
 using std::chrono::milliseconds;
-using testing::eventually;
-using testing::lines_of;
-using testing::TemporaryDirectory;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
+using testing::eventually;
 using ::testing::HasSubstr;
+using testing::lines_of;
+using testing::TemporaryDirectory;
 
 std::string name_of_this_thread() {
     std::array<char, 16> name{};
@@ -132,7 +132,9 @@ TEST(PeriodicTask, RunsAgainAndAgain) {
 
 TEST(PeriodicTask, DoesNotRunBeforeItsFirstPeriodAndEndsAtOnce) {
     std::atomic<int> runs = 0;
-    { const PeriodicTask task("seldom", hours(1), Logger(), [&] { ++runs; }); }
+    {
+        const PeriodicTask task("seldom", hours(1), Logger(), [&] { ++runs; });
+    }
     EXPECT_EQ(runs, 0);
 }
 

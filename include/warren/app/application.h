@@ -1,11 +1,5 @@
 #pragma once
 
-#include <atomic>
-#include <cstdint>
-#include <memory>
-#include <string>
-#include <vector>
-
 #include "warren/base/result.h"
 #include "warren/base/time.h"
 #include "warren/config/settings.h"
@@ -20,14 +14,20 @@
 #include "warren/runtime/periodic_task.h"
 #include "warren/runtime/stats.h"
 
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
 namespace warren::app {
 
 class Readiness;
 
 /// The daemon: owns every part, in the order in which data flows, inputs last, so that they stop first.
 ///
-/// Threads: one per cluster (ClusterPoller), one per consumer (OffsetsReader), the evaluator, and the HTTP servers' own.
-/// docs/architecture.md draws the picture.
+/// Threads: one per cluster (ClusterPoller), one per consumer (OffsetsReader), the evaluator, and the HTTP servers'
+/// own. docs/architecture.md draws the picture.
 class Application {
 public:
     Application(config::Settings settings, runtime::Logger log);

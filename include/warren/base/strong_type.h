@@ -9,8 +9,8 @@
 
 namespace warren::base {
 
-/// A name of one kind: a text that cannot be passed where a name of another kind is wanted. `Tag` tells the kinds apart.
-/// Names are byte strings: Kafka's own names need not be valid UTF-8. Comparison is by bytes.
+/// A name of one kind: a text that cannot be passed where a name of another kind is wanted. `Tag` tells the kinds
+/// apart. Names are byte strings: Kafka's own names need not be valid UTF-8. Comparison is by bytes.
 template <typename Tag>
 class Name {
 public:

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "warren/config/settings.h"
+
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -7,8 +9,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "warren/config/settings.h"
 
 namespace warren::config {
 

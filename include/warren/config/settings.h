@@ -1,14 +1,14 @@
 #pragma once
 
-#include <chrono>
-#include <string>
-#include <vector>
-
 #include "warren/core/settings.h"
 #include "warren/http/config_view.h"
 #include "warren/http/server_settings.h"
 #include "warren/kafka/client_settings.h"
 #include "warren/runtime/logging.h"
+
+#include <chrono>
+#include <string>
+#include <vector>
 
 namespace warren::config {
 

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "warren/core/model/group_filter.h"
+
 #include <chrono>
 #include <cstdint>
-
-#include "warren/core/model/group_filter.h"
 
 namespace warren::core {
 

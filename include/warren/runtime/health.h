@@ -1,5 +1,9 @@
 #pragma once
 
+#include "warren/base/guarded.h"
+#include "warren/base/time.h"
+#include "warren/runtime/logging.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -7,13 +11,10 @@
 #include <utility>
 #include <vector>
 
-#include "warren/base/guarded.h"
-#include "warren/base/time.h"
-#include "warren/runtime/logging.h"
-
 namespace warren::runtime {
 
-/// `starting`: no success and no failure yet. `waiting`: reachable, but what it needs is not there (no offsets topic yet).
+/// `starting`: no success and no failure yet. `waiting`: reachable, but what it needs is not there (no offsets topic
+/// yet).
 enum class HealthState : std::uint8_t { starting, up, waiting, down };
 [[nodiscard]] std::string_view to_string(HealthState state);
 
@@ -29,8 +30,8 @@ struct Health {
     std::string reason;
     /// When it came into this state.
     base::WallTime since;
-    /// The first full picture is there: all end offsets fetched once, resp. the offsets topic read up to the end it had at
-    /// the start. Stays true.
+    /// The first full picture is there: all end offsets fetched once, resp. the offsets topic read up to the end it had
+    /// at the start. Stays true.
     bool caught_up = false;
 };
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "warren/base/result.h"
+
 #include <concepts>
 #include <cstdint>
 #include <initializer_list>
@@ -8,8 +10,6 @@
 #include <string>
 #include <string_view>
 #include <variant>
-
-#include "warren/base/result.h"
 
 namespace warren::runtime {
 
@@ -59,14 +59,14 @@ private:
     std::variant<std::string_view, bool, double, std::int64_t, std::uint64_t> value_;
 };
 
-/// Writes log lines: one JSON object per line with `level`, `ts` (seconds with fraction), `msg`, then the fields in order,
-/// as Burrow does. A logger is a cheap value that carries fields of its own; copies share one sink. Thread-safe.
+/// Writes log lines: one JSON object per line with `level`, `ts` (seconds with fraction), `msg`, then the fields in
+/// order, as Burrow does. A logger is a cheap value that carries fields of its own; copies share one sink. Thread-safe.
 class Logger {
 public:
     /// Writes nowhere (a level it has all the same): for tests and as a default.
     Logger();
-    /// Standard output, or `settings.filename` with rotation. Fails if the file can be neither opened nor created; it is
-    /// created at the first line. What cannot be written later is told on standard error and dropped.
+    /// Standard output, or `settings.filename` with rotation. Fails if the file can be neither opened nor created; it
+    /// is created at the first line. What cannot be written later is told on standard error and dropped.
     [[nodiscard]] static base::Result<Logger> open(const LoggingSettings& settings);
 
     /// The same logger with further fields.

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "warren/runtime/logging.h"
+#include "warren/runtime/supervised_thread.h"
+
 #include <chrono>
 #include <functional>
 #include <string>
-
-#include "warren/runtime/logging.h"
-#include "warren/runtime/supervised_thread.h"
 
 namespace warren::runtime {
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "warren/base/guarded.h"
+
 #include <atomic>
 #include <cstdint>
 #include <deque>
@@ -7,8 +9,6 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "warren/base/guarded.h"
 
 namespace warren::runtime {
 
@@ -23,7 +23,11 @@ private:
     std::atomic<std::int64_t> value_{0};
 };
 
-enum class StatKind : std::uint8_t { counter, gauge };
+enum class StatKind : std::uint8_t {
+    counter,
+    gauge,
+    duration  ///< a gauge that is set in milliseconds and shown in seconds
+};
 
 using StatLabels = std::vector<std::pair<std::string, std::string>>;
 

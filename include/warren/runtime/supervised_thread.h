@@ -1,5 +1,7 @@
 #pragma once
 
+#include "warren/runtime/logging.h"
+
 #include <chrono>
 #include <condition_variable>
 #include <functional>
@@ -8,16 +10,15 @@
 #include <string>
 #include <thread>
 
-#include "warren/runtime/logging.h"
-
 namespace warren::runtime {
 
 /// Waits for `time`, or until a stop is requested. Returns whether it may go on (false: stop).
 bool sleep_unless_stopped(const std::stop_token& stop, std::chrono::milliseconds time);
 
 /// A named thread that runs `body` until it returns, and again after a pause (one second, twice as long each time up to
-/// half a minute) if it throws: the exception is logged and counted, the process goes on. Ends in the destructor, which requests a stop and joins: `body` must return soon after
-/// its stop token says so. Declare it after everything that `body` uses.
+/// half a minute) if it throws: the exception is logged and counted, the process goes on. Ends in the destructor, which
+/// requests a stop and joins: `body` must return soon after its stop token says so. Declare it after everything that
+/// `body` uses.
 class SupervisedThread {
 public:
     using Body = std::function<void(std::stop_token)>;

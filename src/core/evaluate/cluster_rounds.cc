@@ -9,10 +9,6 @@
 namespace warren::core {
 namespace {
 
-/// Reading removes what has expired by the given clock, always groups known only by their owners, which must stay until
-/// somebody asks for them. By a clock of 1970 nothing has expired.
-constexpr base::WallTime before_any_expiry{};
-
 bool is_worth_telling(Status before, Status now) {
     const auto counted = [](Status status) { return status == Status::not_found ? Status::ok : status; };
     return counted(before) != counted(now);
@@ -62,7 +58,8 @@ std::vector<ClusterRounds::Remembered> ClusterRounds::judge_all(base::WallTime n
     };
 
     for (auto& group : groups) {
-        const auto windows = store_->group(group, before_any_expiry);
+        // Reading a group known only by its owners removes it; it must stay until somebody asks for it.
+        const auto windows = store_->peek(group);
         if (!windows) continue;
         tell_gone_before(&group);
         const bool is_known = previous != last_.cend() && previous->group == group;

@@ -45,6 +45,22 @@ ClusterStore::Impl::Impl(ClusterName cluster, const StoreSettings& settings)
     for (auto& shard : shards) shard = std::make_unique<Shard>(rules, settings.filter);
 }
 
+template <typename Wanted>
+std::optional<GroupWindows> ClusterStore::Impl::copy(const GroupName& group_name, const Wanted& wanted) {
+    std::optional<GroupWindows> windows;
+    {
+        const std::shared_lock topics_lock(topics_mutex);
+        Shard& shard = shard_of(group_name.view());
+        const std::lock_guard shard_lock(shard.mutex);
+        Group* group = shard.find_shown(group_name.view());
+        if (group == nullptr || !wanted(shard, *group)) return std::nullopt;
+        windows = shard.copy(*group);
+    }
+    std::sort(windows->topics.begin(), windows->topics.end(),
+              [](const TopicWindows& left, const TopicWindows& right) { return left.topic < right.topic; });
+    return windows;
+}
+
 void ClusterStore::Impl::drop_topic(const Topic& topic) {
     for (const auto& shard : shards) {
         const std::lock_guard lock(shard->mutex);
@@ -152,22 +168,16 @@ std::vector<GroupName> ClusterStore::groups_of_topic(const TopicName& name) cons
 }
 
 std::optional<GroupWindows> ClusterStore::group(const GroupName& name, base::WallTime now) {
-    std::optional<GroupWindows> windows;
-    {
-        const std::shared_lock topics_lock(impl_->topics_mutex);
-        Shard& shard = impl_->shard_of(name.view());
-        const std::lock_guard shard_lock(shard.mutex);
-        Group* group = shard.find_shown(name.view());
-        if (group == nullptr) return std::nullopt;
-        if (Shard::expired(*group, expiry_limit_ms(impl_->rules, now))) {
-            shard.remove_expired(*group);
-            return std::nullopt;
-        }
-        windows = shard.copy(*group);
-    }
-    std::sort(windows->topics.begin(), windows->topics.end(),
-              [](const TopicWindows& left, const TopicWindows& right) { return left.topic < right.topic; });
-    return windows;
+    const std::int64_t limit_ms = expiry_limit_ms(impl_->rules, now);
+    return impl_->copy(name, [&](Shard& shard, Group& group) {
+        if (!Shard::expired(group, limit_ms)) return true;
+        shard.remove_expired(group);
+        return false;
+    });
+}
+
+std::optional<GroupWindows> ClusterStore::peek(const GroupName& name) const {
+    return impl_->copy(name, [](const Shard&, const Group&) { return true; });
 }
 
 StoreSizes ClusterStore::sizes() const {

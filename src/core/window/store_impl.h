@@ -17,6 +17,7 @@
 #include <limits>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -77,6 +78,9 @@ struct ClusterStore::Impl {
     }
     [[nodiscard]] Shard& shard_of(std::string_view group) { return shard_of(hash_of_group(group)); }
 
+    /// The windows of the group if it is there and `wanted(shard, group)`, which may remove it instead, says so.
+    template <typename Wanted>
+    [[nodiscard]] std::optional<GroupWindows> copy(const GroupName& name, const Wanted& wanted);
     void drop_topic(const Topic& topic);
     void shrink_topic(const Topic& topic);
 

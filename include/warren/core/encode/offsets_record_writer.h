@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-/// Writes records of an offsets topic as Kafka 2.1 to 4.0 do: the counterpart of core/decode, for the demo, benchmarks and
-/// tests. Layouts: consumer-offsets-format.md of the specification, sections 3 to 5.
+/// Writes records of an offsets topic as Kafka 2.1 to 4.0 do: the counterpart of core/decode, for the demo, benchmarks
+/// and tests. Layouts: consumer-offsets-format.md of the specification, sections 3 to 5.
 namespace warren::core {
 
 /// Key of an offset commit (type 1).

@@ -1,12 +1,12 @@
 #pragma once
 
-#include <cstdint>
-#include <optional>
-#include <span>
-
 #include "warren/core/model/commit.h"
 #include "warren/core/model/status.h"
 #include "warren/core/settings.h"
+
+#include <cstdint>
+#include <optional>
+#include <span>
 
 namespace warren::core {
 
@@ -16,8 +16,8 @@ struct PartitionFacts {
     std::span<const Commit> window;
     std::uint32_t intervals = 0;
     bool used = false;
-    /// The lowest of the broker's last `intervals` end offsets: enough for "some remembered end offset is at or below the
-    /// committed one". None if no end offset is known.
+    /// The lowest of the broker's last `intervals` end offsets: enough for "some remembered end offset is at or below
+    /// the committed one". None if no end offset is known.
     std::optional<std::int64_t> lowest_end_offset;
     std::uint64_t current_lag = 0;
 };

@@ -1,13 +1,13 @@
 #pragma once
 
+#include "warren/core/model/commit.h"
+#include "warren/core/model/ids.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
 #include <vector>
-
-#include "warren/core/model/commit.h"
-#include "warren/core/model/ids.h"
 
 namespace warren::core {
 

@@ -145,6 +145,8 @@ public:
     /// A copy of the group's windows. A group whose newest commit is older than `expire_group`, or that has none, is
     /// not found and no longer listed. (Owners of an expired group come back to sight with its next commit.)
     [[nodiscard]] std::optional<GroupWindows> group(const GroupName& group, base::WallTime now);
+    /// The same without a look at the clock: nothing expires by it.
+    [[nodiscard]] std::optional<GroupWindows> peek(const GroupName& group) const;
     [[nodiscard]] StoreSizes sizes() const;
 
     // ---- Removal ----

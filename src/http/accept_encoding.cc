@@ -1,8 +1,8 @@
 #include "http/accept_encoding.h"
 
-#include <algorithm>
-
 #include "http/ascii.h"
+
+#include <algorithm>
 
 namespace warren::http {
 namespace {

@@ -1,14 +1,14 @@
 #include "http/admin_routes.h"
 
+#include "http/date.h"
+#include "http/gzip.h"
+#include "http/log_level_body.h"
+
 #include <algorithm>
 #include <map>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "http/date.h"
-#include "http/gzip.h"
-#include "http/log_level_body.h"
 
 namespace warren::http {
 namespace {
@@ -52,7 +52,9 @@ void write_consumer(JsonWriter& json, const runtime::Health& consumer) {
 
 }  // namespace
 
-Response show_alive(const Call& call) { return text_answer(call, 200, "GOOD"); }
+Response show_alive(const Call& call) {
+    return text_answer(call, 200, "GOOD");
+}
 
 Response show_ready(const Call& call) {
     return call.parts.is_ready() ? text_answer(call, 200, "READY") : text_answer(call, 503, "STARTING");

@@ -2,7 +2,8 @@
 
 #include "http/call.h"
 
-/// The routes below `/burrow/admin` and `/v3/admin`, and `/metrics` (http-api.md of the specification, sections 7 and 8).
+/// The routes below `/burrow/admin` and `/v3/admin`, and `/metrics` (http-api.md of the specification, sections 7 and
+/// 8).
 namespace warren::http {
 
 [[nodiscard]] Response show_alive(const Call& call);

@@ -1,12 +1,5 @@
 #include "warren/http/api_v3.h"
 
-#include <unistd.h>
-
-#include <array>
-#include <climits>
-#include <string>
-#include <utility>
-
 #include "http/admin_routes.h"
 #include "http/call.h"
 #include "http/config_routes.h"
@@ -14,6 +7,13 @@
 #include "http/plain_answers.h"
 #include "http/router.h"
 #include "warren/runtime/clock.h"
+
+#include <climits>
+
+#include <array>
+#include <string>
+#include <unistd.h>
+#include <utility>
 
 namespace warren::http {
 namespace {
@@ -95,13 +95,20 @@ ApiV3::~ApiV3() = default;
 Response ApiV3::handle(const Request& request) const {
     const auto where = impl_->router.resolve(request.method, request.target);
     switch (where.kind) {
-        case Resolution::Kind::route: return impl_->answer(request, where);
-        case Resolution::Kind::redirect: return redirect(request.method, where.location);
-        case Resolution::Kind::options: return options(where.allow);
-        case Resolution::Kind::server_options: return {};
-        case Resolution::Kind::not_allowed: return method_not_allowed(where.allow);
-        case Resolution::Kind::bad_target: return refused(400, "Bad Request");
-        case Resolution::Kind::not_found: break;
+        case Resolution::Kind::route:
+            return impl_->answer(request, where);
+        case Resolution::Kind::redirect:
+            return redirect(request.method, where.location);
+        case Resolution::Kind::options:
+            return options(where.allow);
+        case Resolution::Kind::server_options:
+            return {};
+        case Resolution::Kind::not_allowed:
+            return method_not_allowed(where.allow);
+        case Resolution::Kind::bad_target:
+            return refused(400, "Bad Request");
+        case Resolution::Kind::not_found:
+            break;
     }
     return not_found();
 }

@@ -11,7 +11,9 @@ constexpr char to_lower(char letter) {
     return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
 }
 
-constexpr bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
+constexpr bool is_digit(char letter) {
+    return letter >= '0' && letter <= '9';
+}
 
 constexpr bool is_alphanumeric(char letter) {
     return is_digit(letter) || (to_lower(letter) >= 'a' && to_lower(letter) <= 'z');

@@ -1,14 +1,14 @@
 #pragma once
 
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "http/json_writer.h"
 #include "warren/base/time.h"
 #include "warren/core/monitor.h"
 #include "warren/http/api_v3.h"
 #include "warren/http/message.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace warren::http {
 

@@ -1,13 +1,13 @@
 #include "http/config_routes.h"
 
+#include "http/ascii.h"
+#include "http/config_json.h"
+#include "http/known_name.h"
+
 #include <map>
 #include <string>
 #include <string_view>
 #include <utility>
-
-#include "http/ascii.h"
-#include "http/config_json.h"
-#include "http/known_name.h"
 
 namespace warren::http {
 namespace {
@@ -57,24 +57,44 @@ Response show_config(const Call& call) {
     return finished(call, std::move(json));
 }
 
-Response list_storages(const Call& call) { return module_list(call, "storage", call.parts.config.storages); }
+Response list_storages(const Call& call) {
+    return module_list(call, "storage", call.parts.config.storages);
+}
 
-Response list_evaluators(const Call& call) { return module_list(call, "evaluator", call.parts.config.evaluators); }
+Response list_evaluators(const Call& call) {
+    return module_list(call, "evaluator", call.parts.config.evaluators);
+}
 
-Response list_cluster_modules(const Call& call) { return module_list(call, "cluster", call.parts.config.clusters); }
+Response list_cluster_modules(const Call& call) {
+    return module_list(call, "cluster", call.parts.config.clusters);
+}
 
-Response list_consumer_modules(const Call& call) { return module_list(call, "consumer", call.parts.config.consumers); }
+Response list_consumer_modules(const Call& call) {
+    return module_list(call, "consumer", call.parts.config.consumers);
+}
 
-Response list_notifiers(const Call& call) { return module_list(call, "notifier", Modules<std::string>()); }
+Response list_notifiers(const Call& call) {
+    return module_list(call, "notifier", Modules<std::string>());
+}
 
-Response show_storage(const Call& call) { return module_detail(call, "storage", call.parts.config.storages); }
+Response show_storage(const Call& call) {
+    return module_detail(call, "storage", call.parts.config.storages);
+}
 
-Response show_evaluator(const Call& call) { return module_detail(call, "evaluator", call.parts.config.evaluators); }
+Response show_evaluator(const Call& call) {
+    return module_detail(call, "evaluator", call.parts.config.evaluators);
+}
 
-Response show_cluster(const Call& call) { return module_detail(call, "cluster", call.parts.config.clusters); }
+Response show_cluster(const Call& call) {
+    return module_detail(call, "cluster", call.parts.config.clusters);
+}
 
-Response show_consumer(const Call& call) { return module_detail(call, "consumer", call.parts.config.consumers); }
+Response show_consumer(const Call& call) {
+    return module_detail(call, "consumer", call.parts.config.consumers);
+}
 
-Response show_notifier(const Call& call) { return error_answer(call, 404, "notifier module not found"); }
+Response show_notifier(const Call& call) {
+    return error_answer(call, 404, "notifier module not found");
+}
 
 }  // namespace warren::http

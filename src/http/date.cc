@@ -47,8 +47,8 @@ std::string http_date(base::WallTime time) {
 std::string rfc3339(base::WallTime time) {
     const Moment at(time);
     std::array<char, 64> text{};
-    std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02dZ", at.year, at.month, at.day, at.hour, at.minute,
-                  at.second);
+    std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02dZ", at.year, at.month, at.day, at.hour,
+                  at.minute, at.second);
     return text.data();
 }
 

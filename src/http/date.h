@@ -1,8 +1,8 @@
 #pragma once
 
-#include <string>
-
 #include "warren/base/time.h"
+
+#include <string>
 
 /// Moments as texts, in UTC and English whatever the locale.
 namespace warren::http {

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <cstdint>
-
 #include "http/json_writer.h"
 #include "warren/core/model/status.h"
 #include "warren/core/window/group_windows.h"
+
+#include <cstdint>
 
 /// Groups as the API shows them (http-api.md of the specification, 5.2 and 5.3).
 namespace warren::http {

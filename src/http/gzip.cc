@@ -13,7 +13,9 @@ constexpr int gzip_window_bits = 15 + 16;
 constexpr int memory_level = 8;
 
 /// zlib wants a pointer to bytes it never writes to.
-Bytef* input_bytes(std::string_view text) { return reinterpret_cast<Bytef*>(const_cast<char*>(text.data())); }
+Bytef* input_bytes(std::string_view text) {
+    return reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+}
 
 }  // namespace
 

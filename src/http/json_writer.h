@@ -9,8 +9,8 @@
 
 namespace warren::http {
 
-/// Writes JSON as Go's encoding/json does: one line, no blanks, fields in the order they are written. It is the caller's
-/// business to close what was opened and to give every field of an object a key.
+/// Writes JSON as Go's encoding/json does: one line, no blanks, fields in the order they are written. It is the
+/// caller's business to close what was opened and to give every field of an object a key.
 class JsonWriter {
 public:
     void begin_object() { open('{'); }

@@ -1,10 +1,10 @@
 #include "http/kafka_routes.h"
 
-#include <algorithm>
-#include <utility>
-
 #include "http/group_json.h"
 #include "http/known_name.h"
+
+#include <algorithm>
+#include <utility>
 
 namespace warren::http {
 namespace {
@@ -50,7 +50,9 @@ Response group_status(const Call& call, ShownPartitions shown) {
     return finished_with_request(call, std::move(json), status->status == core::Status::not_found ? 404 : 200);
 }
 
-Response removed(const Call& call) { return finished_with_request(call, begin_body("consumer group removed")); }
+Response removed(const Call& call) {
+    return finished_with_request(call, begin_body("consumer group removed"));
+}
 
 }  // namespace
 
@@ -96,9 +98,13 @@ Response show_group(const Call& call) {
     return finished_with_request(call, std::move(json));
 }
 
-Response show_group_status(const Call& call) { return group_status(call, ShownPartitions::not_ok); }
+Response show_group_status(const Call& call) {
+    return group_status(call, ShownPartitions::not_ok);
+}
 
-Response show_group_lag(const Call& call) { return group_status(call, ShownPartitions::all); }
+Response show_group_lag(const Call& call) {
+    return group_status(call, ShownPartitions::all);
+}
 
 Response remove_group(const Call& call) {
     const auto cluster = cluster_of(call);
@@ -108,7 +114,8 @@ Response remove_group(const Call& call) {
 
 Response remove_topic_of_group(const Call& call) {
     const auto cluster = cluster_of(call);
-    call.monitor.remove_topic_of_group(cluster, group_of(call, cluster), topic_named(call.parameters[2], call, cluster));
+    call.monitor.remove_topic_of_group(cluster, group_of(call, cluster),
+                                       topic_named(call.parameters[2], call, cluster));
     return removed(call);
 }
 

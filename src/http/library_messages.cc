@@ -1,16 +1,16 @@
 #include "http/library_messages.h"
 
-#include <algorithm>
-#include <memory>
-#include <string>
-#include <string_view>
-#include <utility>
-
 #include "http/accept_encoding.h"
 #include "http/ascii.h"
 #include "http/date.h"
 #include "http/plain_answers.h"
 #include "warren/runtime/clock.h"
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
 
 namespace warren::http {
 namespace {
@@ -20,7 +20,9 @@ constexpr const char* stays = "keep-alive";
 /// A header in which `give` notes one of them for `tidy_headers`.
 constexpr const char* fate_note = "Warren-Connection";
 
-bool is_version_1(const std::string& version) { return version == "HTTP/1.1" || version == "HTTP/1.0"; }
+bool is_version_1(const std::string& version) {
+    return version == "HTTP/1.1" || version == "HTTP/1.0";
+}
 
 /// Such as `HTTP/2.0`.
 bool is_other_version(const std::string& version) {
@@ -36,7 +38,9 @@ bool is_host(std::string_view text) {
 }
 
 /// The library gives up on a method it does not know before it has read the header.
-bool stopped_at_method(const httplib::Request& request) { return request.path.empty() && !request.method.empty(); }
+bool stopped_at_method(const httplib::Request& request) {
+    return request.path.empty() && !request.method.empty();
+}
 
 /// Methods for which the library has no table of routes at all: it then calls the request a bad one.
 bool is_unusual_method(const httplib::Request& request) {
@@ -60,8 +64,8 @@ bool will_be_closed(const httplib::Request& request) {
     return wish == "close" || (request.version == "HTTP/1.0" && wish != "Keep-Alive") || stopped_at_method(request);
 }
 
-/// A body as the library wants it, so that it is left alone. If `last`, the library is told that the body broke off, which
-/// makes it close the connection.
+/// A body as the library wants it, so that it is left alone. If `last`, the library is told that the body broke off,
+/// which makes it close the connection.
 httplib::ContentProvider provider_of(std::string body, bool last) {
     return [body = std::make_shared<const std::string>(std::move(body)), last](std::size_t offset, std::size_t,
                                                                                httplib::DataSink& sink) {
@@ -72,7 +76,8 @@ httplib::ContentProvider provider_of(std::string body, bool last) {
 }  // namespace
 
 std::optional<Response> refusal_of(const httplib::Request& request, int library_status) {
-    if (is_other_version(request.version)) return refused(505, "HTTP Version Not Supported", "unsupported protocol version");
+    if (is_other_version(request.version))
+        return refused(505, "HTTP Version Not Supported", "unsupported protocol version");
     if (!is_version_1(request.version)) return refused(400, "Bad Request");
     if (stopped_at_method(request)) return std::nullopt;
     const bool is_unrouted = library_status == 404 || (library_status == 400 && is_unusual_method(request));
@@ -107,7 +112,9 @@ void give(Response answer, const httplib::Request& request, httplib::Response& o
     }
 }
 
-bool is_given(const httplib::Response& response) { return response.has_header(fate_note); }
+bool is_given(const httplib::Response& response) {
+    return response.has_header(fate_note);
+}
 
 void tidy_headers(const httplib::Request& request, httplib::Response& response) {
     const auto fate = response.get_header_value(fate_note);

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "warren/http/message.h"
+
 #include <httplib.h>
 
 #include <optional>
-
-#include "warren/http/message.h"
 
 /// Between the library's requests and answers and ours. The library is held back from what Burrow's server does not do:
 /// it neither compresses answers nor cuts them to ranges, and closes a connection only where Burrow does.

@@ -1,5 +1,9 @@
 #include "http/library_server.h"
 
+#include "http/ascii.h"
+#include "http/library_messages.h"
+#include "http/open_sockets.h"
+
 #include <httplib.h>
 
 #include <algorithm>
@@ -10,10 +14,6 @@
 #include <system_error>
 #include <utility>
 #include <vector>
-
-#include "http/ascii.h"
-#include "http/library_messages.h"
-#include "http/open_sockets.h"
 
 namespace warren::http {
 namespace {
@@ -35,7 +35,9 @@ private:
     WorkerPool pool_;
 };
 
-bool is_readable(const std::string& file) { return std::ifstream(file).good(); }
+bool is_readable(const std::string& file) {
+    return std::ifstream(file).good();
+}
 
 base::Result<std::unique_ptr<httplib::Server>> make_library_server(const ListenerSettings& settings) {
     if (!settings.tls) return std::make_unique<httplib::Server>();
@@ -64,7 +66,7 @@ void set_handlers(httplib::Server& server, const Handler& answer) {
         auto refusal = refusal_of(request, library_status);
         give(refusal ? std::move(*refusal) : answer(request_of(request)), request, response);
     };
-    // Before version 0.20 the library waits for the end of the connection when a POST says nothing of its length.
+    // Older versions of the library wait for the end of the connection when a POST says nothing of its length.
     server.set_pre_routing_handler([respond](const httplib::Request& request, httplib::Response& response) {
         using Outcome = httplib::Server::HandlerResponse;
         if (request.has_header("Content-Length") || request.has_header("Transfer-Encoding")) return Outcome::Unhandled;
@@ -78,9 +80,8 @@ void set_handlers(httplib::Server& server, const Handler& answer) {
         respond(request, response, response.status);
         return Outcome::Handled;
     });
-    server.set_exception_handler([](const httplib::Request&, httplib::Response& response, const std::exception_ptr&) {
-        response.status = 500;
-    });
+    server.set_exception_handler(
+        [](const httplib::Request&, httplib::Response& response, const std::exception_ptr&) { response.status = 500; });
     server.set_post_routing_handler(tidy_headers);
 }
 
@@ -90,7 +91,9 @@ std::string reason_of(int error) {
     return text;
 }
 
-bool has_no_such_family(int error) { return error == EAFNOSUPPORT || error == EADDRNOTAVAIL; }
+bool has_no_such_family(int error) {
+    return error == EAFNOSUPPORT || error == EADDRNOTAVAIL;
+}
 
 }  // namespace
 
@@ -146,7 +149,9 @@ int LibraryServer::bind_to(const std::string& host, std::uint16_t port) {
     return 0;
 }
 
-void LibraryServer::serve() { server_->listen_after_bind(); }
+void LibraryServer::serve() {
+    server_->listen_after_bind();
+}
 
 void LibraryServer::interrupt() {
     // The library does not bear to be stopped twice.

@@ -1,18 +1,18 @@
 #pragma once
 
-#include <atomic>
-#include <cstdint>
-#include <functional>
-#include <memory>
-#include <optional>
-#include <string>
-
 #include "http/listen_address.h"
 #include "http/worker_pool.h"
 #include "warren/base/result.h"
 #include "warren/http/message.h"
 #include "warren/http/server_settings.h"
 #include "warren/runtime/logging.h"
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
 
 namespace httplib {
 class Server;
@@ -37,8 +37,8 @@ public:
     /// closed.
     void serve();
 
-    /// Makes `serve` return: closes the listener, and all connections that do not end by themselves. May be called again
-    /// and again, as the library does not heed a call that comes too early.
+    /// Makes `serve` return: closes the listener, and all connections that do not end by themselves. May be called
+    /// again and again, as the library does not heed a call that comes too early.
     void interrupt();
 
 private:

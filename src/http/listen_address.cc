@@ -1,12 +1,11 @@
 #include "http/listen_address.h"
 
-#include <netdb.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-
 #include <array>
 #include <charconv>
 #include <memory>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <system_error>
 
 namespace warren::http {

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "warren/base/result.h"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "warren/base/result.h"
 
 namespace warren::http {
 

@@ -1,10 +1,10 @@
 #include "http/log_level_body.h"
 
-#include <cstddef>
+#include "http/ascii.h"
 
 #include <nlohmann/json.hpp>
 
-#include "http/ascii.h"
+#include <cstddef>
 
 namespace warren::http {
 namespace {

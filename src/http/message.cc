@@ -1,8 +1,8 @@
 #include "warren/http/message.h"
 
-#include <algorithm>
-
 #include "http/ascii.h"
+
+#include <algorithm>
 
 namespace warren::http {
 

@@ -1,14 +1,13 @@
 #include "http/open_sockets.h"
 
-#include <netinet/in.h>
-#include <sys/socket.h>
+#include "http/listen_address.h"
 
 #include <charconv>
 #include <filesystem>
+#include <netinet/in.h>
 #include <string>
+#include <sys/socket.h>
 #include <system_error>
-
-#include "http/listen_address.h"
 
 namespace warren::http {
 namespace {

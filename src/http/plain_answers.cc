@@ -21,12 +21,23 @@ std::string html_escaped(std::string_view text) {
     std::string escaped;
     for (const char letter : text) {
         switch (letter) {
-            case '&': escaped += "&amp;"; break;
-            case '<': escaped += "&lt;"; break;
-            case '>': escaped += "&gt;"; break;
-            case '"': escaped += "&#34;"; break;
-            case '\'': escaped += "&#39;"; break;
-            default: escaped += letter;
+            case '&':
+                escaped += "&amp;";
+                break;
+            case '<':
+                escaped += "&lt;";
+                break;
+            case '>':
+                escaped += "&gt;";
+                break;
+            case '"':
+                escaped += "&#34;";
+                break;
+            case '\'':
+                escaped += "&#39;";
+                break;
+            default:
+                escaped += letter;
         }
     }
     return escaped;
@@ -72,7 +83,9 @@ Response method_not_allowed(const std::string& allow) {
     return response;
 }
 
-Response not_found() { return plain(404, "{\"error\":true,\"message\":\"invalid request type\",\"result\":{}}\n"); }
+Response not_found() {
+    return plain(404, "{\"error\":true,\"message\":\"invalid request type\",\"result\":{}}\n");
+}
 
 Response refused(int status, std::string_view phrase, std::string_view detail) {
     Response response;

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "warren/http/message.h"
+
 #include <string>
 #include <string_view>
-
-#include "warren/http/message.h"
 
 /// The answers that no route gives (http-api.md of the specification, section 9).
 namespace warren::http {

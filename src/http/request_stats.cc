@@ -9,7 +9,8 @@ namespace {
 constexpr std::string_view metrics_route = "/metrics";
 
 bool is_scrape(const Request& request) {
-    return request.method == "GET" && std::string_view(request.target).substr(0, request.target.find('?')) == metrics_route;
+    return request.method == "GET" &&
+           std::string_view(request.target).substr(0, request.target.find('?')) == metrics_route;
 }
 
 runtime::Stat& scrapes(runtime::StatsRegistry& registry, const std::string& code) {
@@ -32,8 +33,9 @@ void RequestStats::begin(const Request& request) {
 
 void RequestStats::end(const Request& request, const Response& response) {
     const auto code = std::to_string(response.status);
-    registry_->stat(runtime::StatKind::counter, "warren_http_requests_total", "HTTP requests by route and status code.",
-                    {{"route", response.route.empty() ? "other" : std::string(response.route)}, {"code", code}})
+    registry_
+        ->stat(runtime::StatKind::counter, "warren_http_requests_total", "HTTP requests by route and status code.",
+               {{"route", response.route.empty() ? "other" : std::string(response.route)}, {"code", code}})
         .add();
     if (!is_scrape(request)) return;
     scrapes_in_flight_->add(-1);

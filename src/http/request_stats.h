@@ -5,8 +5,8 @@
 
 namespace warren::http {
 
-/// Counts requests: by route and code, and those of `/metrics` under the names that scrapers of Burrow know. All listeners
-/// count together. Thread-safe.
+/// Counts requests: by route and code, and those of `/metrics` under the names that scrapers of Burrow know. All
+/// listeners count together. Thread-safe.
 class RequestStats {
 public:
     explicit RequestStats(runtime::StatsRegistry& registry);

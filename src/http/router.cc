@@ -1,10 +1,10 @@
 #include "http/router.h"
 
+#include "http/ascii.h"
+
 #include <algorithm>
 #include <set>
 #include <utility>
-
-#include "http/ascii.h"
 
 namespace warren::http {
 namespace {
@@ -22,13 +22,17 @@ std::vector<std::string_view> split_pattern(std::string_view pattern) {
     return segments;
 }
 
-bool is_parameter(std::string_view segment) { return segment.starts_with(':'); }
+bool is_parameter(std::string_view segment) {
+    return segment.starts_with(':');
+}
 
 bool matches(const std::vector<std::string_view>& pattern, const std::vector<std::string>& path, LetterCase letters) {
     if (pattern.size() != path.size() || path.back().empty()) return false;
-    return std::equal(pattern.begin(), pattern.end(), path.begin(), [&](std::string_view fixed, const std::string& text) {
-        return is_parameter(fixed) || fixed == text || (letters == LetterCase::any && equal_ignoring_case(fixed, text));
-    });
+    return std::equal(pattern.begin(), pattern.end(), path.begin(),
+                      [&](std::string_view fixed, const std::string& text) {
+                          return is_parameter(fixed) || fixed == text ||
+                                 (letters == LetterCase::any && equal_ignoring_case(fixed, text));
+                      });
 }
 
 /// `path` with the fixed parts spelled as in the pattern.
@@ -39,14 +43,18 @@ std::vector<std::string> respelled(const std::vector<std::string_view>& pattern,
     return path;
 }
 
-bool ends_with_slash(const std::vector<std::string>& path) { return path.size() > 1 && path.back().empty(); }
+bool ends_with_slash(const std::vector<std::string>& path) {
+    return path.size() > 1 && path.back().empty();
+}
 
 std::vector<std::string> without_last(std::vector<std::string> path) {
     path.pop_back();
     return path;
 }
 
-bool may_be_redirected(std::string_view method) { return method == "GET" || method == "POST" || method == "DELETE"; }
+bool may_be_redirected(std::string_view method) {
+    return method == "GET" || method == "POST" || method == "DELETE";
+}
 
 }  // namespace
 
@@ -120,7 +128,8 @@ std::optional<Router::Segments> Router::in_another_case(std::string_view method,
     const auto shorter = slash ? without_last(path) : path;
     const auto unwanted = slash ? TrailingSlash::is_not_found : TrailingSlash::only_redirects;
     for (const auto& row : rows_) {
-        if (row.route.method == method && row.route.slash != unwanted && matches(row.segments, shorter, LetterCase::any)) {
+        if (row.route.method == method && row.route.slash != unwanted &&
+            matches(row.segments, shorter, LetterCase::any)) {
             return respelled(row.segments, shorter);
         }
     }

@@ -1,13 +1,13 @@
 #pragma once
 
+#include "http/target.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "http/target.h"
 
 namespace warren::http {
 
@@ -19,8 +19,8 @@ enum class TrailingSlash : std::uint8_t {
     only_redirects  ///< there is no such route, but there is the redirect
 };
 
-/// A method and a pattern such as `/v3/kafka/:cluster/topic`. A segment with a colon takes any text; only the last one may
-/// not be empty.
+/// A method and a pattern such as `/v3/kafka/:cluster/topic`. A segment with a colon takes any text; only the last one
+/// may not be empty.
 struct RoutePattern {
     std::string_view method;
     std::string_view pattern;
@@ -49,8 +49,8 @@ struct Resolution {
     std::string allow;
 };
 
-/// Finds routes as Burrow's router does (http-api.md of the specification, section 9): exact match, then redirects, then
-/// OPTIONS and wrong methods. A value without state of its own; safe from any thread.
+/// Finds routes as Burrow's router does (http-api.md of the specification, section 9): exact match, then redirects,
+/// then OPTIONS and wrong methods. A value without state of its own; safe from any thread.
 class Router {
 public:
     /// Patterns and methods must outlive the router.

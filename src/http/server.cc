@@ -1,20 +1,19 @@
 #include "warren/http/server.h"
 
-#include <sys/resource.h>
+#include "http/library_server.h"
+#include "http/request_stats.h"
+#include "warren/base/guarded.h"
+#include "warren/runtime/supervised_thread.h"
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <exception>
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <sys/resource.h>
 #include <thread>
 #include <utility>
-
-#include "http/library_server.h"
-#include "http/request_stats.h"
-#include "warren/runtime/supervised_thread.h"
 
 namespace warren::http {
 namespace {
@@ -23,9 +22,15 @@ namespace {
 WorkerLimits worker_limits() {
     WorkerLimits limits{.kept = 8, .most = 512, .queued = 256};
     rlimit files{};
-    if (getrlimit(RLIMIT_NOFILE, &files) == 0) limits.most = std::clamp<std::size_t>(files.rlim_cur / 3, 16, limits.most);
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0)
+        limits.most = std::clamp<std::size_t>(files.rlim_cur / 3, 16, limits.most);
     return limits;
 }
+
+struct Phase {
+    bool is_serving = false;
+    bool is_ending = false;
+};
 
 }  // namespace
 
@@ -39,15 +44,16 @@ struct Server::Impl {
           log(std::move(logger)) {}
 
     base::Result<HostPort> open() {
-        auto made = LibraryServer::make(settings, worker_limits(), [this](const Request& request) { return answer(request); });
+        auto made =
+            LibraryServer::make(settings, worker_limits(), [this](const Request& request) { return answer(request); });
         if (!made) return base::failure("listen tcp " + settings.address, made.error());
         library = std::move(*made);
         const auto actual = library->bind(settings.address);
         if (!actual) return actual;
-        ended = false;
         thread.emplace("http-accept", log, [this, text = to_string(*actual)](const std::stop_token& stop) {
+            if (!begin_serving()) return;
             serve(stop, text);
-            ended = true;
+            phase.lock()->is_serving = false;
         });
         return actual;
     }
@@ -55,11 +61,19 @@ struct Server::Impl {
     void close() {
         if (!thread) return;
         thread->request_stop();
-        while (!ended) {
+        phase.lock()->is_ending = true;
+        while (phase.lock()->is_serving) {
             library->interrupt();
             std::this_thread::sleep_for(std::chrono::milliseconds(5));
         }
         thread.reset();
+    }
+
+    /// False: it is to end before it has begun.
+    bool begin_serving() {
+        const auto now = phase.lock();
+        now->is_serving = !now->is_ending;
+        return now->is_serving;
     }
 
     /// The library ends its loop on errors of `accept` that pass, so it is started anew.
@@ -83,7 +97,8 @@ struct Server::Impl {
         try {
             return handler(request);
         } catch (const std::exception& problem) {
-            log.error("request failed", {{"method", request.method}, {"target", request.target}, {"error", problem.what()}});
+            log.error("request failed",
+                      {{"method", request.method}, {"target", request.target}, {"error", problem.what()}});
         }
         Response response;
         response.status = 500;
@@ -97,19 +112,22 @@ struct Server::Impl {
     RequestStats stats;
     runtime::Logger log;
     std::unique_ptr<LibraryServer> library;
-    std::atomic<bool> ended = true;
+    base::Guarded<Phase> phase;
     std::optional<runtime::SupervisedThread> thread;
 };
 
 Server::Server(ListenerSettings settings, Handler handler, runtime::StatsRegistry& stats, runtime::Logger log)
     : impl_(std::make_unique<Impl>(std::move(settings), std::move(handler), stats, std::move(log))) {}
 
-Server::~Server() { impl_->close(); }
+Server::~Server() {
+    impl_->close();
+}
 
 base::Result<std::uint16_t> Server::start() {
     const auto opened = impl_->open();
     if (!opened) {
-        impl_->log.error("failed to listen", {{"listener", impl_->settings.address}, {"error", opened.error().message}});
+        impl_->log.error("failed to listen",
+                         {{"listener", impl_->settings.address}, {"error", opened.error().message}});
         return tl::unexpected(opened.error());
     }
     impl_->log.info("started listener", {{"listener", to_string(*opened)}});

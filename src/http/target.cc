@@ -1,9 +1,9 @@
 #include "http/target.h"
 
+#include "http/ascii.h"
+
 #include <algorithm>
 #include <utility>
-
-#include "http/ascii.h"
 
 namespace warren::http {
 namespace {

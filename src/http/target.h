@@ -18,8 +18,8 @@ struct Target {
     std::string query;
 };
 
-/// Takes a path, `*`, or an absolute URL. None: it is neither or holds a control character, or a percent sign in the path
-/// is not followed by two hexadecimal digits, or stands for a NUL.
+/// Takes a path, `*`, or an absolute URL. None: it is neither or holds a control character, or a percent sign in the
+/// path is not followed by two hexadecimal digits, or stands for a NUL.
 [[nodiscard]] std::optional<Target> parse_target(std::string_view raw);
 
 /// Decodes `%XX`. None as above. A plus sign stays.

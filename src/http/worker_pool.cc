@@ -1,16 +1,18 @@
 #include "http/worker_pool.h"
 
+#include "warren/runtime/supervised_thread.h"
+
 #include <system_error>
 #include <utility>
-
-#include "warren/runtime/supervised_thread.h"
 
 namespace warren::http {
 
 WorkerPool::WorkerPool(std::string thread_name, const WorkerLimits& limits)
     : thread_name_(std::move(thread_name)), limits_(limits) {}
 
-WorkerPool::~WorkerPool() { shut(); }
+WorkerPool::~WorkerPool() {
+    shut();
+}
 
 bool WorkerPool::enqueue(std::function<void()> task) {
     std::unique_lock lock(mutex_);

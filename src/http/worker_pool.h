@@ -22,8 +22,8 @@ struct WorkerLimits {
     std::chrono::milliseconds patience{10'000};
 };
 
-/// Runs tasks on threads of its own: a new one whenever a task finds none free, up to a limit, so that slow answers do not
-/// hold up quick ones. Thread-safe.
+/// Runs tasks on threads of its own: a new one whenever a task finds none free, up to a limit, so that slow answers do
+/// not hold up quick ones. Thread-safe.
 class WorkerPool {
 public:
     WorkerPool(std::string thread_name, const WorkerLimits& limits);

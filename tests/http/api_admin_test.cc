@@ -1,10 +1,10 @@
+#include "api_support.h"
+#include "http/gzip.h"
+
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
-
-#include "api_support.h"
-#include "http/gzip.h"
 
 // Health, log level and metrics.
 namespace warren::http {
@@ -37,11 +37,17 @@ TEST(ApiHealth, TellsOfClustersAndTheirConsumersInOrder) {
     const std::string at = R"("since":"2026-11-24T15:05:05Z",)";
     EXPECT_EQ(api.get("/burrow/admin/clusters"),
               R"(200 {"error":false,"message":"cluster health returned","clusters":[)"
-              R"({"cluster":"a","state":"up","reason":"",)" + at + R"("caught_up":true,"consumers":[]},)"
-              R"({"cluster":"b","state":"down","reason":"no \"route\"",)" + at + R"("caught_up":false,"consumers":[)"
-              R"({"consumer":"y","state":"waiting","reason":"no topic",)" + at + R"("caught_up":false},)"
-              R"({"consumer":"z","state":"up","reason":"",)" + at + R"("caught_up":true}]}],)" +
-                  ApiUnderTest::request_field("/burrow/admin/clusters") + "}");
+              R"({"cluster":"a","state":"up","reason":"",)" +
+                  at +
+                  R"("caught_up":true,"consumers":[]},)"
+                  R"({"cluster":"b","state":"down","reason":"no \"route\"",)" +
+                  at +
+                  R"("caught_up":false,"consumers":[)"
+                  R"({"consumer":"y","state":"waiting","reason":"no topic",)" +
+                  at +
+                  R"("caught_up":false},)"
+                  R"({"consumer":"z","state":"up","reason":"",)" +
+                  at + R"("caught_up":true}]}],)" + ApiUnderTest::request_field("/burrow/admin/clusters") + "}");
 }
 
 TEST(ApiLogLevel, IsShownAndSet) {

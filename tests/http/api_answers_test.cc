@@ -1,9 +1,9 @@
+#include "api_support.h"
+#include "support/case_name.h"
+
 #include <gtest/gtest.h>
 
 #include <string>
-
-#include "api_support.h"
-#include "support/case_name.h"
 
 // What the API answers apart from what its routes show: codes, headers, redirects, wrong methods.
 namespace warren::http {
@@ -22,8 +22,8 @@ TEST(Api, GivesJsonBodiesTheirTypeAndNothingElse) {
 TEST(Api, NamesTheAllowedOriginOnBodiesOfRoutesOnly) {
     ApiUnderTest api;
     api.parts.config.general.access_control_allow_origin = "https://a.example";
-    for (const auto* target : {"/v3/kafka", "/v3/kafka/nope/topic", "/burrow/admin", "/burrow/admin/ready", "/v3/config",
-                               "/burrow/admin/clusters"}) {
+    for (const auto* target : {"/v3/kafka", "/v3/kafka/nope/topic", "/burrow/admin", "/burrow/admin/ready",
+                               "/v3/config", "/burrow/admin/clusters"}) {
         EXPECT_EQ(api.ask("GET", target).header("Access-Control-Allow-Origin"), "https://a.example") << target;
     }
     EXPECT_TRUE(api.ask("POST", "/v3/admin/loglevel").header("Access-Control-Allow-Origin"));
@@ -40,13 +40,14 @@ TEST(Api, ShowsThePathDecodedOnceAndWithoutQuery) {
               R"(404 {"error":true,"message":"cluster or consumer not found",)" +
                   ApiUnderTest::request_field("/v3/kafka/nope/consumer/a b/c%20") + "}");
     EXPECT_EQ(api.get("http://elsewhere/v3/kafka//topic"), R"(404 {"error":true,"message":"cluster not found",)" +
-                                                              ApiUnderTest::request_field("/v3/kafka//topic") + "}");
+                                                               ApiUnderTest::request_field("/v3/kafka//topic") + "}");
 }
 
 TEST(Api, AnswersUnknownPathsWithoutNamingThem) {
     ApiUnderTest api;
     for (const auto* method : {"GET", "POST", "PUT", "HEAD", "DELETE", "OPTIONS"}) {
-        for (const auto* target : {"/", "/v3", "/v3/", "/burrow", "/no/such", "/v3/config/httpserver", "/v3/config/logging"}) {
+        for (const auto* target :
+             {"/", "/v3", "/v3/", "/burrow", "/no/such", "/v3/config/httpserver", "/v3/config/logging"}) {
             const auto response = api.ask(method, target);
             EXPECT_EQ(response.status, 404) << method << target;
             EXPECT_EQ(response.body, catch_all);
@@ -131,8 +132,7 @@ INSTANTIATE_TEST_SUITE_P(
         Redirect{"with_empty_query", "GET", "/v3/kafka/?", "/v3/kafka?"},
         Redirect{"with_odd_query", "GET", "/v3/kafka/?\xC3\xBC", "/v3/kafka?%c3%bc"},
         Redirect{"doubled_slashes", "GET", "//v3//kafka", "/v3/kafka"},
-        Redirect{"parent", "GET", "/v3/../v3/kafka", "/v3/kafka"},
-        Redirect{"same", "GET", "/v3/./kafka", "/v3/kafka"},
+        Redirect{"parent", "GET", "/v3/../v3/kafka", "/v3/kafka"}, Redirect{"same", "GET", "/v3/./kafka", "/v3/kafka"},
         Redirect{"two_slashes_at_the_end", "GET", "/v3/kafka//", "/v3/kafka"},
         Redirect{"letter_case", "GET", "/V3/Kafka/LocaL/TOPIC/T1", "/v3/kafka/LocaL/topic/T1"},
         Redirect{"topics", "GET", "/v3/kafka/c/topic/", "/v3/kafka/c/topic"},
@@ -159,7 +159,8 @@ TEST(Api, ShowsARedirectAsAPage) {
 
 TEST(Api, RedirectsNothingWhereBurrowDoesNot) {
     ApiUnderTest api;
-    for (const auto* target : {"/v3/kafka/c/", "/v3/kafka/c/consumer/g/"}) EXPECT_EQ(api.ask("GET", target).body, catch_all);
+    for (const auto* target : {"/v3/kafka/c/", "/v3/kafka/c/consumer/g/"})
+        EXPECT_EQ(api.ask("GET", target).body, catch_all);
     for (const auto* target : {"/v3/kafka/", "/v3/config/"}) {
         EXPECT_EQ(api.ask("DELETE", target).body, catch_all);
         EXPECT_EQ(api.ask("POST", target).body, catch_all);

@@ -1,8 +1,8 @@
+#include "api_support.h"
+
 #include <gtest/gtest.h>
 
 #include <string>
-
-#include "api_support.h"
 
 // The routes below /v3/config, and the cluster's detail.
 namespace warren::http {
@@ -14,7 +14,8 @@ std::string detail(const std::string& section, const std::string& module, const 
 }
 
 std::string missing(const std::string& section, const std::string& url) {
-    return R"(404 {"error":true,"message":")" + section + R"( module not found",)" + ApiUnderTest::request_field(url) + "}";
+    return R"(404 {"error":true,"message":")" + section + R"( module not found",)" + ApiUnderTest::request_field(url) +
+           "}";
 }
 
 std::string modules(const std::string& section, const std::string& names) {
@@ -65,10 +66,12 @@ TEST_F(ApiConfig, ListsModules) {
 TEST_F(ApiConfig, ShowsStorageAndEvaluator) {
     config.storages["mem"] = {"inmemory", 6, 2, "^a.*", 1234};
     config.evaluators["cache"] = {"caching", 4};
-    EXPECT_EQ(api.get("/v3/config/storage/mem"),
-              detail("storage",
-                     R"({"class-name":"inmemory","intervals":6,"min-distance":2,"group-allowlist":"^a.*","expire-group":1234})",
-                     "/v3/config/storage/mem"));
+    EXPECT_EQ(
+        api.get("/v3/config/storage/mem"),
+        detail(
+            "storage",
+            R"({"class-name":"inmemory","intervals":6,"min-distance":2,"group-allowlist":"^a.*","expire-group":1234})",
+            "/v3/config/storage/mem"));
     EXPECT_EQ(api.get("/v3/config/evaluator/cache"),
               detail("evaluator", R"({"class-name":"caching","expire-cache":4})", "/v3/config/evaluator/cache"));
 }
@@ -85,9 +88,10 @@ TEST_F(ApiConfig, ShowsAClusterOnBothRoutes) {
                                 .offset_refresh = 7};
     const std::string module =
         R"({"class-name":"kafka","servers":["k:9092"],"client-profile":{"name":"Strict","client-id":"sec-client",)"
-        R"("kafka-version":"3.4.0","tls":{"name":"T1","noverify":true,"certfile":"cert","keyfile":"key","cafile":"ca"},)"
-        R"("sasl":{"name":"S1","handshake-first":true,"username":"monitor"}},"topic-refresh":77,"offset-refresh":7})";
-    for (const auto* url : {"/v3/kafka/local", "/v3/kafka/LOCAL", "/v3/config/cluster/local", "/v3/config/cluster/Local"}) {
+        R"("kafka-version":"3.4.0","tls":{"name":"T1","noverify":true,"certfile":"cert","keyfile":"key",)"
+        R"("cafile":"ca"},"sasl":{"name":"S1","handshake-first":true,"username":"monitor"}},"topic-refresh":77,"offset-refresh":7})";
+    for (const auto* url :
+         {"/v3/kafka/local", "/v3/kafka/LOCAL", "/v3/config/cluster/local", "/v3/config/cluster/Local"}) {
         EXPECT_EQ(api.get(url), detail("cluster", module, url));
     }
 }
@@ -102,13 +106,14 @@ TEST_F(ApiConfig, ShowsAConsumer) {
                                  .client_profile = {.client_id = "burrow-lagchecker", .kafka_version = "2.8.0"},
                                  .offsets_topic = "__consumer_offsets",
                                  .start_latest = true};
-    EXPECT_EQ(api.get("/v3/config/consumer/LOCAL"),
-              detail("consumer",
-                     R"({"class-name":"kafka","cluster":"Prod","servers":null,"group-allowlist":"^q","zookeeper-path":"/z",)"
-                     R"("zookeeper-timeout":30,"client-profile":{"name":"","client-id":"burrow-lagchecker",)"
-                     R"("kafka-version":"2.8.0","tls":null,"sasl":null},"offsets-topic":"__consumer_offsets",)"
-                     R"("start-latest":true})",
-                     "/v3/config/consumer/LOCAL"));
+    EXPECT_EQ(
+        api.get("/v3/config/consumer/LOCAL"),
+        detail("consumer",
+               R"({"class-name":"kafka","cluster":"Prod","servers":null,"group-allowlist":"^q","zookeeper-path":"/z",)"
+               R"("zookeeper-timeout":30,"client-profile":{"name":"","client-id":"burrow-lagchecker",)"
+               R"("kafka-version":"2.8.0","tls":null,"sasl":null},"offsets-topic":"__consumer_offsets",)"
+               R"("start-latest":true})",
+               "/v3/config/consumer/LOCAL"));
 }
 
 TEST_F(ApiConfig, FindsModulesByTheirWholeNameOnly) {

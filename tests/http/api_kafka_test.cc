@@ -1,9 +1,9 @@
+#include "api_support.h"
+
 #include <gtest/gtest.h>
 
 #include <cstdint>
 #include <string>
-
-#include "api_support.h"
 
 // The routes below /v3/kafka.
 namespace warren::http {
@@ -42,13 +42,13 @@ protected:
 
     [[nodiscard]] std::string commit(int offset, int seconds_from_now, int lag) const {
         return R"({"offset":)" + std::to_string(offset) + R"(,"timestamp":)" + std::to_string(ms(seconds_from_now)) +
-               R"(,"observedAt":)" + std::to_string(base::to_seconds(api.now) * 1000) + R"(,"lag":)" + std::to_string(lag) +
-               "}";
+               R"(,"observedAt":)" + std::to_string(base::to_seconds(api.now) * 1000) + R"(,"lag":)" +
+               std::to_string(lag) + "}";
     }
 
     [[nodiscard]] std::string behind() const {
-        return R"({"topic":"orders","partition":0,"owner":"","client_id":"","status":"STOP","start":)" + commit(1, -60, 8) +
-               R"(,"end":)" + commit(2, -50, 7) + R"(,"current_lag":7,"complete":1})";
+        return R"({"topic":"orders","partition":0,"owner":"","client_id":"","status":"STOP","start":)" +
+               commit(1, -60, 8) + R"(,"end":)" + commit(2, -50, 7) + R"(,"current_lag":7,"complete":1})";
     }
 
     ApiUnderTest api;
@@ -89,19 +89,22 @@ TEST_F(ApiKafka, ShowsWindowsWithUnusedSlotsFirst) {
 TEST_F(ApiKafka, ShowsOwners) {
     api.filler.own("g", "orders", {1});
     EXPECT_EQ(api.get("/v3/kafka/local/consumer/g"),
-              body(R"("message":"consumer detail returned","topics":{"orders":[{"offsets":[)" + commit(1, -60, 8) + "," +
-                       commit(2, -50, 7) + R"(],"owner":"","client_id":"","current-lag":7},)"
+              body(R"("message":"consumer detail returned","topics":{"orders":[{"offsets":[)" + commit(1, -60, 8) +
+                       "," + commit(2, -50, 7) +
+                       R"(],"owner":"","client_id":"","current-lag":7},)"
                        R"({"offsets":[null,null],"owner":"/10.1.2.3","client_id":"client","current-lag":0}]})",
                    "/v3/kafka/local/consumer/g"));
 }
 
 TEST_F(ApiKafka, ShowsAllPartitionsInLagAndBadOnesInStatus) {
-    const std::string idle = R"({"topic":"orders","partition":1,"owner":"","client_id":"","status":"OK","start":null,"end":null,)"
-                             R"("current_lag":0,"complete":0})";
-    const auto lag = body(R"("message":"consumer status returned","status":{"cluster":"local","group":"g","status":"ERR",)"
-                          R"("complete":0.5,"partitions":[)" +
-                              behind() + "," + idle + R"(],"partition_count":2,"maxlag":)" + behind() + R"(,"totallag":7})",
-                          "/v3/kafka/local/consumer/g/lag");
+    const std::string idle =
+        R"({"topic":"orders","partition":1,"owner":"","client_id":"","status":"OK","start":null,"end":null,)"
+        R"("current_lag":0,"complete":0})";
+    const auto lag =
+        body(R"("message":"consumer status returned","status":{"cluster":"local","group":"g","status":"ERR",)"
+             R"("complete":0.5,"partitions":[)" +
+                 behind() + "," + idle + R"(],"partition_count":2,"maxlag":)" + behind() + R"(,"totallag":7})",
+             "/v3/kafka/local/consumer/g/lag");
     EXPECT_EQ(api.get("/v3/kafka/local/consumer/g/lag"), lag);
     EXPECT_EQ(api.get("/v3/kafka/local/consumer/g/status"),
               without(lag, "," + idle).replace(lag.find("/g/lag") - idle.size() - 1, 6, "/g/status"));

@@ -1,18 +1,17 @@
 #pragma once
 
-#include <unistd.h>
-
-#include <array>
-#include <cstdint>
-#include <string>
-#include <utility>
-#include <vector>
-
 #include "support/store_filler.h"
 #include "warren/core/monitor.h"
 #include "warren/core/window/cluster_store.h"
 #include "warren/http/api_v3.h"
 #include "warren/runtime/clock.h"
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <unistd.h>
+#include <utility>
+#include <vector>
 
 namespace warren::http {
 

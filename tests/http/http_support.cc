@@ -1,12 +1,11 @@
 #include "http_support.h"
 
 #include <arpa/inet.h>
+#include <array>
+#include <cstdlib>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#include <array>
-#include <cstdlib>
 
 namespace warren::http {
 
@@ -20,7 +19,9 @@ RawClient::RawClient(std::uint16_t port, const char* address) : fd_(socket(AF_IN
     EXPECT_EQ(connect(fd_, reinterpret_cast<sockaddr*>(&server), sizeof server), 0);
 }
 
-RawClient::~RawClient() { close(fd_); }
+RawClient::~RawClient() {
+    close(fd_);
+}
 
 void RawClient::send(std::string_view bytes) const {
     EXPECT_EQ(::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL), static_cast<ssize_t>(bytes.size()));

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "warren/http/message.h"
+
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -8,8 +10,6 @@
 #include <string>
 #include <string_view>
 #include <thread>
-
-#include "warren/http/message.h"
 
 namespace warren::http {
 
@@ -48,6 +48,8 @@ public:
     Reply receive(bool body_comes = true);
     /// Waits until the server has closed the connection; what came before is dropped.
     [[nodiscard]] bool is_closed_by_server();
+
+    [[nodiscard]] int fd() const { return fd_; }
 
 private:
     bool read_more();

@@ -20,7 +20,9 @@ const std::vector<RoutePattern> table = {
     {"DELETE", "/things/:thing", TrailingSlash::only_redirects},
 };
 
-Resolution resolve(std::string_view method, std::string_view target) { return Router(table).resolve(method, target); }
+Resolution resolve(std::string_view method, std::string_view target) {
+    return Router(table).resolve(method, target);
+}
 
 std::string location(std::string_view method, std::string_view target) {
     const auto where = resolve(method, target);

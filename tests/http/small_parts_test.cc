@@ -1,14 +1,14 @@
-#include <gtest/gtest.h>
-#include <zlib.h>
-
-#include <string>
-
 #include "http/accept_encoding.h"
 #include "http/date.h"
 #include "http/gzip.h"
 #include "http/known_name.h"
 #include "http/listen_address.h"
 #include "warren/http/message.h"
+
+#include <gtest/gtest.h>
+#include <zlib.h>
+
+#include <string>
 
 namespace warren::http {
 namespace {

@@ -1,12 +1,12 @@
 #include "http/target.h"
 
+#include "support/case_name.h"
+
 #include <gtest/gtest.h>
 
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "support/case_name.h"
 
 namespace warren::http {
 namespace {
@@ -33,8 +33,7 @@ TEST_P(GoodTarget, IsSplitBeforeItIsDecoded) {
 
 INSTANTIATE_TEST_SUITE_P(
     Targets, GoodTarget,
-    testing::Values(Case{"plain", "/v3/kafka", "/v3/kafka", {"v3", "kafka"}},
-                    Case{"root", "/", "/", {""}},
+    testing::Values(Case{"plain", "/v3/kafka", "/v3/kafka", {"v3", "kafka"}}, Case{"root", "/", "/", {""}},
                     Case{"slash_at_the_end", "/v3/", "/v3/", {"v3", ""}},
                     Case{"doubled_slashes_are_kept", "//v3//kafka", "//v3//kafka", {"", "v3", "", "kafka"}},
                     Case{"escaped_slash_belongs_to_the_name", "/a%2Fb/c", "/a/b/c", {"a/b", "c"}},

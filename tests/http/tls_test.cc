@@ -1,19 +1,19 @@
+#include "http_support.h"
+#include "warren/http/server.h"
+
 #include <gtest/gtest.h>
-#include <httplib.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
+#include <openssl/ssl.h>
 #include <openssl/x509.h>
-#include <unistd.h>
 
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <memory>
 #include <string>
+#include <unistd.h>
 #include <utility>
-
-#include "http_support.h"
-#include "warren/http/server.h"
 
 namespace warren::http {
 namespace {
@@ -21,11 +21,42 @@ namespace {
 struct Deleter {
     void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
     void operator()(X509* cert) const { X509_free(cert); }
+    void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
+    void operator()(SSL* ssl) const { SSL_free(ssl); }
     void operator()(std::FILE* file) const { std::fclose(file); }
 };
 using KeyPtr = std::unique_ptr<EVP_PKEY, Deleter>;
 using CertPtr = std::unique_ptr<X509, Deleter>;
+using ContextPtr = std::unique_ptr<SSL_CTX, Deleter>;
+using SslPtr = std::unique_ptr<SSL, Deleter>;
 using FilePtr = std::unique_ptr<std::FILE, Deleter>;
+
+/// A client that believes every certificate and speaks at most `version`.
+class TlsClient {
+public:
+    TlsClient(std::uint16_t port, int version) : raw_(port) {
+        SSL_CTX_set_security_level(context_.get(), 0);
+        SSL_CTX_set_max_proto_version(context_.get(), version);
+        ssl_.reset(SSL_new(context_.get()));
+        SSL_set_fd(ssl_.get(), raw_.fd());
+    }
+
+    [[nodiscard]] bool shake_hands() { return SSL_connect(ssl_.get()) == 1; }
+
+    /// Sends `request` and returns the answer up to `end`.
+    [[nodiscard]] std::string ask(const std::string& request, const std::string& end) {
+        SSL_write(ssl_.get(), request.data(), static_cast<int>(request.size()));
+        std::string answer;
+        char byte = 0;
+        while (!answer.ends_with(end) && SSL_read(ssl_.get(), &byte, 1) == 1) answer += byte;
+        return answer;
+    }
+
+private:
+    RawClient raw_;
+    ContextPtr context_{SSL_CTX_new(TLS_client_method())};
+    SslPtr ssl_;
+};
 
 /// A directory with two self-signed certificates and their keys.
 class Tls : public testing::Test {
@@ -45,9 +76,10 @@ protected:
     }
 
     [[nodiscard]] base::Result<std::uint16_t> start(const std::string& cert, const std::string& key) {
-        server_ = std::make_unique<Server>(settings(cert, key), [](const Request& request) {
-            return Response{.content_type = "text/plain", .body = request.target};
-        }, stats_, runtime::Logger());
+        server_ = std::make_unique<Server>(
+            settings(cert, key),
+            [](const Request& request) { return Response{.content_type = "text/plain", .body = request.target}; },
+            stats_, runtime::Logger());
         return server_->start();
     }
 
@@ -74,14 +106,21 @@ private:
 TEST_F(Tls, AnswersThroughIt) {
     const auto port = start("cert.pem", "key.pem");
     ASSERT_TRUE(port) << port.error().message;
-    httplib::SSLClient client("127.0.0.1", *port);
-    client.enable_server_certificate_verification(false);
-    client.set_keep_alive(true);
-    for (int i = 0; i < 3; ++i) {
-        const auto reply = client.Get("/hello?x=1");
-        ASSERT_TRUE(reply) << to_string(reply.error());
-        EXPECT_EQ(reply->body, "/hello?x=1");
+    for (const auto version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+        TlsClient client(*port, version);
+        ASSERT_TRUE(client.shake_hands());
+        for (const std::string target : {"/hello", "/again"}) {
+            const auto answer = client.ask("GET " + target + " HTTP/1.1\r\nHost: x\r\n\r\n", "\r\n\r\n" + target);
+            EXPECT_TRUE(answer.starts_with("HTTP/1.1 200 OK\r\n")) << answer;
+            EXPECT_TRUE(answer.ends_with(target)) << answer;
+        }
     }
+}
+
+TEST_F(Tls, RefusesItsOldVersions) {
+    const auto port = start("cert.pem", "key.pem");
+    ASSERT_TRUE(port);
+    EXPECT_FALSE(TlsClient(*port, TLS1_1_VERSION).shake_hands());
 }
 
 TEST_F(Tls, ClosesConnectionsOfClientsThatSpeakPlainHttp) {

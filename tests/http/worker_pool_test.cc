@@ -1,13 +1,13 @@
 #include "http/worker_pool.h"
 
+#include "http_support.h"
+
 #include <gtest/gtest.h>
 
 #include <atomic>
 #include <chrono>
 #include <latch>
 #include <thread>
-
-#include "http_support.h"
 
 namespace warren::http {
 namespace {

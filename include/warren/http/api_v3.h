@@ -1,15 +1,15 @@
 #pragma once
 
-#include <functional>
-#include <memory>
-#include <string>
-#include <vector>
-
 #include "warren/core/monitor.h"
 #include "warren/http/config_view.h"
 #include "warren/http/message.h"
 #include "warren/runtime/health.h"
 #include "warren/runtime/logging.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
 
 namespace warren::http {
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-/// The configuration as the routes `/v3/config...` and `/v3/kafka/:cluster` show it (http-api.md of the specification, 5.4
-/// and 6): values only, in the order of the answers' fields. No secrets.
+/// The configuration as the routes `/v3/config...` and `/v3/kafka/:cluster` show it (http-api.md of the
+/// specification, 5.4 and 6): values only, in the order of the answers' fields. No secrets.
 namespace warren::http {
 
 struct GeneralView {

@@ -1,13 +1,13 @@
 #pragma once
 
-#include <cstdint>
-#include <memory>
-
 #include "warren/base/result.h"
 #include "warren/http/message.h"
 #include "warren/http/server_settings.h"
 #include "warren/runtime/logging.h"
 #include "warren/runtime/stats.h"
+
+#include <cstdint>
+#include <memory>
 
 namespace warren::http {
 

@@ -89,7 +89,8 @@ TEST_F(ApiConfig, ShowsAClusterOnBothRoutes) {
     const std::string module =
         R"({"class-name":"kafka","servers":["k:9092"],"client-profile":{"name":"Strict","client-id":"sec-client",)"
         R"("kafka-version":"3.4.0","tls":{"name":"T1","noverify":true,"certfile":"cert","keyfile":"key",)"
-        R"("cafile":"ca"},"sasl":{"name":"S1","handshake-first":true,"username":"monitor"}},"topic-refresh":77,"offset-refresh":7})";
+        R"("cafile":"ca"},"sasl":{"name":"S1","handshake-first":true,"username":"monitor"}},)"
+        R"("topic-refresh":77,"offset-refresh":7})";
     for (const auto* url :
          {"/v3/kafka/local", "/v3/kafka/LOCAL", "/v3/config/cluster/local", "/v3/config/cluster/Local"}) {
         EXPECT_EQ(api.get(url), detail("cluster", module, url));

@@ -136,6 +136,7 @@ build_librdkafka() {
     say "librdkafka $version is in $prefix"
 }
 
+# Every idle connection wakes up after each check interval, by default a hundred times a second.
 build_httplib() {
     local version source=$cache/build/cpp-httplib
     say "this Debian's cpp-httplib is older than $httplib_floor: building the current one from Debian's source package"
@@ -143,7 +144,8 @@ build_httplib() {
     cmake -S "$source" -B "$source/build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_INSTALL_PREFIX="$prefix" \
         -DCMAKE_INSTALL_LIBDIR=lib -DCMAKE_POSITION_INDEPENDENT_CODE=ON -DHTTPLIB_COMPILE=ON \
         -DHTTPLIB_REQUIRE_OPENSSL=ON -DHTTPLIB_REQUIRE_ZLIB=ON -DHTTPLIB_USE_BROTLI_IF_AVAILABLE=OFF \
-        -DHTTPLIB_USE_ZSTD_IF_AVAILABLE=OFF >"$source/log" 2>&1 &&
+        -DHTTPLIB_USE_ZSTD_IF_AVAILABLE=OFF \
+        -DCMAKE_CXX_FLAGS=-DCPPHTTPLIB_KEEPALIVE_TIMEOUT_CHECK_INTERVAL_USECOND=100000 >"$source/log" 2>&1 &&
         cmake --build "$source/build" >>"$source/log" 2>&1 &&
         cmake --install "$source/build" >>"$source/log" 2>&1 ||
         { tail -n 30 "$source/log" >&2; die "building cpp-httplib failed; the whole log is $source/log"; }
@@ -153,8 +155,9 @@ build_httplib() {
 
 # provide NAME DEV-PACKAGE FLOOR BUILDER: the system's package if it is new enough, else one built from source.
 provide() {
-    local name=$1 package=$2 floor=$3 builder=$4 offered
-    [ -e "$prefix/$name.version" ] && return 0
+    local name=$1 package=$2 floor=$3 builder=$4 offered recipe
+    recipe=$(declare -f "$builder" | sha256sum)
+    [ "$(cat "$prefix/$name.recipe" 2>/dev/null)" = "$recipe" ] && return 0
     offered=$(candidate "$package")
     if [ -n "$offered" ] && [ "$offered" != "(none)" ] && new_enough "$offered" "$floor"; then
         installed "$package" || as_root env DEBIAN_FRONTEND=noninteractive \
@@ -163,6 +166,7 @@ provide() {
     fi
     mkdir -p "$prefix"
     "$builder"
+    printf '%s' "$recipe" >"$prefix/$name.recipe"
 }
 
 # Telegraf needs a Go that can fetch its own toolchain (1.21); on an older Debian the newest one's packages are unpacked

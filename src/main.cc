@@ -1,9 +1,9 @@
+#include "warren/app/command_line.h"
+#include "warren/app/commands.h"
+
 #include <string>
 #include <variant>
 #include <vector>
-
-#include "warren/app/command_line.h"
-#include "warren/app/commands.h"
 
 int main(int argc, char** argv) {
     const std::vector<std::string> arguments(argv + 1, argv + argc);

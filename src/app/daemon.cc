@@ -3,6 +3,8 @@
 #include "app/exit_codes.h"
 #include "app/service_manager.h"
 
+#include <sys/resource.h>
+
 #include <cstdio>
 #include <ctime>
 #include <memory>
@@ -30,6 +32,14 @@ std::string local_time_in_words() {
     return text;
 }
 
+/// A connection of a client takes a file; systems start processes with a low limit that they may raise themselves.
+void raise_file_limit() {
+    rlimit files{};
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+    files.rlim_cur = files.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &files);
+}
+
 void tell_service_manager(const Application& application) {
     if (application.is_alive()) notify_alive();
     notify_status(application.summary());
@@ -43,6 +53,7 @@ void print_closing_line(const std::string& what) {
 
 int run_until_stopped(runtime::SignalWaiter& signals, config::Settings settings, const runtime::Logger& log,
                       const std::function<void(const Application&)>& on_started) {
+    raise_file_limit();
     const auto main_log = log.with({{"type", "main"}, {"name", "burrow"}});
     main_log.info("Started Burrow");
     {

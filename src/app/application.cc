@@ -42,7 +42,7 @@ std::size_t cluster_index(const std::vector<kafka::ClusterSettings>& clusters, c
 Application::Application(config::Settings settings, runtime::Logger log)
     : settings_(std::move(settings)),
       log_(std::move(log)),
-      board_(log_.with({{"type", "coordinator"}, {"name", "health"}})),
+      board_(log_),
       readiness_(std::make_unique<Readiness>(board_, settings_.general.ready_timeout, runtime::monotonic_now())),
       last_round_(runtime::monotonic_now()) {
     stats_

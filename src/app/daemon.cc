@@ -2,6 +2,7 @@
 
 #include "app/exit_codes.h"
 #include "app/service_manager.h"
+#include "warren/kafka/library_info.h"
 
 #include <sys/resource.h>
 
@@ -56,6 +57,7 @@ int run_until_stopped(runtime::SignalWaiter& signals, config::Settings settings,
     raise_file_limit();
     const auto main_log = log.with({{"type", "main"}, {"name", "burrow"}});
     main_log.info("Started Burrow");
+    if (const auto warning = kafka::library_warning()) main_log.warn(*warning);
     {
         Application application(std::move(settings), log);
         if (const auto started = application.start(); !started) {

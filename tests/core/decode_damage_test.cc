@@ -65,8 +65,6 @@ struct Soundness {
     void operator()(const OffsetCommitRecord& record) const {
         EXPECT_TRUE(lies_in(record.key.group, key));
         EXPECT_TRUE(lies_in(record.key.topic, key));
-        EXPECT_TRUE(lies_in(record.key.group_topic_key, key));
-        EXPECT_EQ(record.key.group_topic_key.size(), record.key.group.size() + record.key.topic.size() + 4);
         EXPECT_TRUE(!record.value || lies_in(record.value->metadata, value));
     }
     void operator()(const GroupMetadataRecord& record) const {

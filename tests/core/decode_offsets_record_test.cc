@@ -166,27 +166,6 @@ TEST(DecodeOffsetCommit, KeyIsSplitIntoGroupTopicAndPartition) {
     EXPECT_EQ(key.partition, 3);
 }
 
-std::string commit_key_of(std::string_view type, std::string_view group_and_topic, std::string_view partition) {
-    return from_hex(type) + from_hex(group_and_topic) + from_hex(partition);
-}
-
-TEST(DecodeOffsetCommit, GroupTopicKeyTellsGroupsAndTopicsApartAndNothingElse) {
-    const std::string ab_c = "0002 6162 0001 63";
-    const std::string a_bc = "0001 61 0002 6263";
-    const std::string bytes = commit_key_of("0001", ab_c, "00000000");
-    const std::string other_partition = commit_key_of("0001", ab_c, "00000007");
-    const std::string other_type = commit_key_of("0000", ab_c, "00000000");
-    const std::string other_names = commit_key_of("0001", a_bc, "00000000");
-    const auto group_topic_key = [](const std::string& key) {
-        return decoded_commit(key, std::nullopt).key.group_topic_key;
-    };
-
-    EXPECT_EQ(group_topic_key(bytes), from_hex(ab_c));
-    EXPECT_EQ(group_topic_key(bytes), group_topic_key(other_partition));
-    EXPECT_EQ(group_topic_key(bytes), group_topic_key(other_type));
-    EXPECT_NE(group_topic_key(bytes), group_topic_key(other_names));
-}
-
 // clang-format off
 const std::string member_of_version_3 = from_hex(
     "0005 632d6e6e6e"           // member id "c-nnn"
@@ -379,7 +358,6 @@ TEST(DecodeRedpanda, UnwrapsTheKeysOfOldTombstones) {
     const std::string of_commit = wrapped(commit_key);
     const auto commit = decoded_commit(of_commit, std::nullopt);
     EXPECT_EQ(commit.key.group, "orders-app");
-    EXPECT_EQ(commit.key.group_topic_key, commit_key.substr(2, commit_key.size() - 6));
     EXPECT_FALSE(commit.value);
 
     const std::string of_group = wrapped(group_key);

@@ -27,8 +27,6 @@ public:
 
     [[nodiscard]] bool ok() const { return !error_; }
     [[nodiscard]] std::optional<DecodeErrorCode> error() const { return error_; }
-    /// The bytes not read yet; none after a failure.
-    [[nodiscard]] std::string_view rest() const { return rest_; }
     [[nodiscard]] std::size_t remaining() const { return rest_.size(); }
 
     /// Records `code` unless something has failed before.

@@ -82,10 +82,8 @@ private:
 /// topic      string
 /// partition  int32
 void read_key(ByteReader& in, OffsetCommitKey& key) {
-    const std::string_view from_group = in.rest();
     key.group = in.read_string();
     key.topic = in.read_string();
-    key.group_topic_key = from_group.substr(0, from_group.size() - in.remaining());
     key.partition = in.read_int32();
 }
 

@@ -81,8 +81,6 @@ struct OffsetCommitKey {
     std::string_view topic;
     /// As it is written. Negative in damaged records, which are to be counted and dropped.
     std::int32_t partition = 0;
-    /// The key's bytes from the group's length to the topic's end.
-    std::string_view group_topic_key;
 };
 
 /// Value of an offset commit (versions 0 to 4).

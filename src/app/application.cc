@@ -4,6 +4,8 @@
 #include "warren/metrics/exposition.h"
 #include "warren/runtime/clock.h"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <chrono>
 #include <string>
@@ -151,7 +153,17 @@ void Application::watch_clusters() {
     }
 }
 
+/// Reading an offsets topic takes much memory for a moment; the allocator would keep it for good.
+void Application::give_back_memory() {
+    if (memory_given_back_ || !is_ready()) return;
+    memory_given_back_ = true;
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
+}
+
 void Application::evaluate() {
+    give_back_memory();
     const core::RoundReport report = monitor_->evaluate_all(runtime::wall_now());
     last_round_.store(runtime::monotonic_now());
     const auto log = log_.with({{"type", "module"}, {"coordinator", "evaluator"}});

@@ -25,6 +25,7 @@ import time
 from typing import Iterator, NamedTuple
 
 PATIENCE_S = 600
+REST_S = 15
 CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")
 
@@ -103,15 +104,9 @@ def await_ready(port: int) -> None:
 
 
 def resting_memory(pid: int) -> int:
-    """Resident memory once it no longer shrinks."""
-    lowest = usage_of(pid).resident_bytes
-    for _ in range(20):
-        time.sleep(0.25)
-        now = usage_of(pid).resident_bytes
-        if now >= lowest:
-            break
-        lowest = now
-    return lowest
+    """Resident memory after a rest that is longer than the daemon's own rounds."""
+    time.sleep(REST_S)
+    return usage_of(pid).resident_bytes
 
 
 def measure(options: argparse.Namespace, bootstrap: str) -> dict[str, float]:

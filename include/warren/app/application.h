@@ -54,6 +54,7 @@ private:
     base::Result<void> open_listeners();
     void watch_clusters();
     void evaluate();
+    void give_back_memory();
 
     config::Settings settings_;
     runtime::Logger log_;
@@ -71,6 +72,8 @@ private:
     std::vector<std::uint16_t> ports_;
 
     std::atomic<base::MonotonicTime> last_round_;
+    /// Only the evaluator's thread looks at it.
+    bool memory_given_back_ = false;
     std::unique_ptr<runtime::PeriodicTask> evaluator_;
 
     std::vector<std::unique_ptr<kafka::ClusterPoller>> pollers_;

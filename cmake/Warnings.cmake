@@ -1,6 +1,5 @@
 # warren_warnings: an interface target with the warnings that Warren's own code is free of. They are errors in development
-# and CI (WARREN_WERROR), not for packagers. The presets with sanitizers only show them: with the code they add, g++ 12 sees
-# uninitialized variables inside the standard library's regular expressions; the presets dev and clang hold the same sources.
+# and CI (WARREN_WERROR), not for packagers.
 
 option(WARREN_WERROR "Treat warnings as errors" OFF)
 

@@ -1,11 +1,11 @@
 #include <gtest/gtest.h>
+#include <re2/re2.h>
 
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <map>
 #include <optional>
-#include <regex>
 #include <set>
 #include <sstream>
 #include <string>
@@ -88,12 +88,12 @@ std::vector<SourceFile> all_files() {
 }
 
 std::vector<std::string> includes_of(const fs::path& path) {
-    static const std::regex line_form(R"(^\s*#\s*include\s*[<"]([^>"]+)[>"].*)");
+    static const RE2 line_form(R"(^\s*#\s*include\s*[<"]([^>"]+)[>"].*)");
     std::ifstream file(path);
     std::vector<std::string> includes;
-    std::smatch match;
+    std::string included;
     for (std::string line; std::getline(file, line);) {
-        if (std::regex_match(line, match, line_form)) includes.push_back(match[1]);
+        if (RE2::FullMatch(line, line_form, &included)) includes.push_back(included);
     }
     return includes;
 }

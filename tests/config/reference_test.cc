@@ -6,10 +6,10 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <re2/re2.h>
 
 #include <filesystem>
 #include <fstream>
-#include <regex>
 #include <sstream>
 
 namespace warren::config {
@@ -38,16 +38,15 @@ std::vector<fs::path> examples() {
 
 /// The text with its certificates in a directory where they are.
 std::string with_certificates(std::string text, const TemporaryDirectory& directory) {
-    const std::regex form("/etc/warren/([a-z-]+\\.pem)");
-    for (std::smatch match; std::regex_search(text, match, form);) {
-        text = match.prefix().str() + directory.write(match[1], "x") + match.suffix().str();
-    }
+    const RE2 form("/etc/warren/([a-z-]+\\.pem)");
+    for (std::string name; RE2::PartialMatch(text, form, &name);) RE2::Replace(&text, form, directory.write(name, "x"));
     return text;
 }
 
 /// The sample with everything in it that is commented out.
-std::string with_everything(const std::string& sample) {
-    return std::regex_replace(sample, std::regex("(^|\n)#(?=[^ ])"), "$1");
+std::string with_everything(std::string sample) {
+    RE2::GlobalReplace(&sample, "(^|\n)#([^ ])", "\\1\\2");
+    return sample;
 }
 
 TEST(Reference, IsThePageInTheDocumentation) {

@@ -24,7 +24,17 @@ find_package(CLI11 REQUIRED)
 find_package(absl REQUIRED)
 pkg_check_modules(tomlplusplus REQUIRED IMPORTED_TARGET tomlplusplus)
 pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)
+pkg_check_modules(yaml_cpp REQUIRED IMPORTED_TARGET yaml-cpp)
+find_package(CURL REQUIRED)
 pkg_check_modules(systemd IMPORTED_TARGET libsystemd)
+
+# ZooKeeper's C client comes without any description for build tools.
+find_path(ZOOKEEPER_INCLUDE_DIR zookeeper.h PATH_SUFFIXES zookeeper REQUIRED)
+find_library(ZOOKEEPER_LIBRARY zookeeper_mt REQUIRED)
+add_library(warren_zookeeper_client INTERFACE)
+target_include_directories(warren_zookeeper_client SYSTEM INTERFACE "${ZOOKEEPER_INCLUDE_DIR}")
+target_compile_definitions(warren_zookeeper_client INTERFACE THREADED)
+target_link_libraries(warren_zookeeper_client INTERFACE "${ZOOKEEPER_LIBRARY}" Threads::Threads)
 
 # librdkafka: the static library where deps.sh built one, the shared one of the system otherwise.
 set(librdkafka_floor 2.8.0)

@@ -6,7 +6,7 @@ install(TARGETS warren RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
 install(DIRECTORY docs/ DESTINATION "${warren_doc_dir}" FILES_MATCHING PATTERN "*.md")
 install(FILES README.md CHANGELOG.md DESTINATION "${warren_doc_dir}")
 install(FILES LICENSE DESTINATION "${warren_doc_dir}" RENAME copyright)
-install(DIRECTORY config/examples DESTINATION "${warren_doc_dir}")
+install(DIRECTORY config/examples config/templates DESTINATION "${warren_doc_dir}")
 
 # The service names the binary and the configuration by their whole paths, and those depend on the prefix, which
 # `cmake --install --prefix` decides. So these two are made then.

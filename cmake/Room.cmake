@@ -2,7 +2,8 @@
 # and the library warren_NAME (alias warren::NAME) built from every .cc file in it.
 #
 # warren_room_test(NAME): the test executable of a room, from every .cc file of tests/NAME. It links that room and what the
-# room links, nothing else, so that a room's tests prove that it stands alone.
+# room links, nothing else, so that a room's tests prove that it stands alone. The tests' own code is not optimised: that
+# would only make building longer.
 
 function(warren_room name)
     cmake_parse_arguments(room "" "" "LINK_PUBLIC;LINK_PRIVATE" ${ARGN})
@@ -24,5 +25,6 @@ function(warren_room_test name)
         WARREN_SOURCE_DIR="${PROJECT_SOURCE_DIR}" WARREN_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data")
     target_link_libraries(test_${name} PRIVATE
         warren::${name} warren_warnings GTest::gtest GTest::gmock GTest::gtest_main ${room_LINK})
+    target_compile_options(test_${name} PRIVATE -O0 -g1)
     gtest_discover_tests(test_${name} TEST_PREFIX "${name}." PROPERTIES LABELS unit TIMEOUT 60 DISCOVERY_TIMEOUT 60)
 endfunction()

@@ -136,7 +136,6 @@ build_librdkafka() {
     say "librdkafka $version is in $prefix"
 }
 
-# Every idle connection wakes up after each check interval, by default a hundred times a second.
 build_httplib() {
     local version source=$cache/build/cpp-httplib
     say "this Debian's cpp-httplib is older than $httplib_floor: building the current one from Debian's source package"
@@ -144,8 +143,7 @@ build_httplib() {
     cmake -S "$source" -B "$source/build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_INSTALL_PREFIX="$prefix" \
         -DCMAKE_INSTALL_LIBDIR=lib -DCMAKE_POSITION_INDEPENDENT_CODE=ON -DHTTPLIB_COMPILE=ON \
         -DHTTPLIB_REQUIRE_OPENSSL=ON -DHTTPLIB_REQUIRE_ZLIB=ON -DHTTPLIB_USE_BROTLI_IF_AVAILABLE=OFF \
-        -DHTTPLIB_USE_ZSTD_IF_AVAILABLE=OFF \
-        -DCMAKE_CXX_FLAGS=-DCPPHTTPLIB_KEEPALIVE_TIMEOUT_CHECK_INTERVAL_USECOND=100000 >"$source/log" 2>&1 &&
+        -DHTTPLIB_USE_ZSTD_IF_AVAILABLE=OFF >"$source/log" 2>&1 &&
         cmake --build "$source/build" >>"$source/log" 2>&1 &&
         cmake --install "$source/build" >>"$source/log" 2>&1 ||
         { tail -n 30 "$source/log" >&2; die "building cpp-httplib failed; the whole log is $source/log"; }

@@ -4,6 +4,8 @@
 #   scripts/test.sh                   all stages, in order; stops at the first that fails
 #   scripts/test.sh --quick           the unit tests of one build
 #   scripts/test.sh --only STAGE ...  some stages; each builds what it needs
+#   scripts/test.sh --truth [G P S]   ten minutes (or S seconds) of G groups x P partitions on three real brokers, and whether
+#                                     Warren says what they say all the time; the stages run a minute of it
 #   scripts/test.sh --list            what stages there are
 #
 # Works as root or with sudo on Debian 12 and 13. Needs no container runtime: the real parts (Kafka, Telegraf) are fetched
@@ -27,10 +29,11 @@ stages=(
     "unit: g++ build, warnings are errors; unit tests"
     "clang: clang build, warnings are errors"
     "parts: Kafka, Telegraf and a Python environment for the tests"
-    "integration: the daemon with a real Kafka broker, real clients, Telegraf; conformance with Burrow"
+    "integration: the daemon with a real Kafka broker, Telegraf and promtool; conformance with Burrow; a minute of truth"
     "asan: build with AddressSanitizer and UndefinedBehaviorSanitizer; unit tests"
-    "asan-integration: the same tests with real parts, with that daemon"
+    "asan-integration: that daemon with real parts where most goes wrong: failing brokers, transactions, restarts, ZooKeeper"
     "tsan: build with ThreadSanitizer; unit tests, the store's stress tests among them"
+    "fuzz: each fuzz target for a minute, with the kept corpus, AddressSanitizer and UndefinedBehaviorSanitizer"
     "packaging: install tree, Debian package, service file"
 )
 
@@ -60,6 +63,8 @@ print_totals() {
 # ---- Stages ---------------------------------------------------------------------------------------------------------
 
 cores=$(nproc)
+# Tests with real parts mostly wait.
+at_a_time=$((cores + 1))
 # What builds and tests are run under.
 wrap=(env)
 
@@ -85,7 +90,7 @@ stage_clang() {
 
 stage_integration() {
     build dev
-    run_ctest build/dev -L integration
+    run_ctest build/dev -L integration -LE sanitizers -j "$at_a_time"
 }
 
 stage_asan() {
@@ -95,7 +100,7 @@ stage_asan() {
 
 stage_asan-integration() {
     build asan
-    run_ctest build/asan -L integration
+    run_ctest build/asan -L sanitizers -j "$at_a_time"
 }
 
 # Without address randomisation ThreadSanitizer always finds the memory map that it expects.
@@ -104,6 +109,20 @@ stage_tsan() {
     build tsan
     run_ctest build/tsan -L unit -j "$cores"
     wrap=(env)
+}
+
+stage_fuzz() {
+    build fuzz -DCMAKE_CXX_COMPILER="$(command -v clang++-14 || command -v clang++)"
+    scripts/fuzz.sh 60
+}
+
+# Not among the stages: the long form of what two of them do shortly.
+stage_truth() {
+    scripts/deps.sh --test
+    tests/support/parts.sh kafka
+    build dev
+    WARREN_TRUTH="${truth[*]}" WARREN_BINARY=$root/build/dev/src/warren "$(tests/support/parts.sh python)" \
+        tests/integration/run.py test_truth
 }
 
 stage_packaging() {
@@ -139,7 +158,7 @@ run_stages() {
     done
 }
 
-usage() { sed -n '2,10s/^# \{0,1\}//p' "$0"; }
+usage() { sed -n '2,12s/^# \{0,1\}//p' "$0"; }
 
 main() {
     local line wanted=() all=()
@@ -147,6 +166,15 @@ main() {
     case ${1-} in
         "") wanted=("${all[@]}") ;;
         --quick) wanted=(deps unit) ;;
+        --truth)
+            shift
+            truth=(500 20 600)
+            [ $# = 0 ] || truth=("$@")
+            [ ${#truth[@]} = 3 ] || { usage; return 2; }
+            mkdir -p "$logs"
+            stage_truth
+            return
+            ;;
         --list) printf '%s\n' "${stages[@]}"; return 0 ;;
         --only)
             shift

@@ -8,6 +8,7 @@
 
 #include <cstdio>
 #include <ctime>
+#include <exception>
 #include <memory>
 #include <utility>
 
@@ -46,6 +47,18 @@ void tell_service_manager(const Application& application) {
     notify_status(application.summary());
 }
 
+/// Makes and starts the daemon. Whatever hinders that, memory or threads that the system does not have as well, is a
+/// reason.
+base::Result<std::unique_ptr<Application>> started_application(config::Settings settings, const runtime::Logger& log) {
+    try {
+        auto application = std::make_unique<Application>(std::move(settings), log);
+        if (const auto started = application->start(); !started) return tl::unexpected(started.error());
+        return application;
+    } catch (const std::exception& problem) {
+        return base::failure(problem.what());
+    }
+}
+
 }  // namespace
 
 void print_closing_line(const std::string& what) {
@@ -58,20 +71,20 @@ int run_until_stopped(runtime::SignalWaiter& signals, config::Settings settings,
     const auto main_log = log.with({{"type", "main"}, {"name", "burrow"}});
     main_log.info("Started Burrow");
     if (const auto warning = kafka::library_warning()) main_log.warn(*warning);
-    {
-        Application application(std::move(settings), log);
-        if (const auto started = application.start(); !started) {
-            main_log.error("failed to start", {{"error", started.error().message}});
-            print_closing_line("Burrow failed");
-            return exit_start_failed;
-        }
-        notify_started();
-        on_started(application);
-        signals.wait([&] { log.reopen(); }, [&] { tell_service_manager(application); });
-        main_log.info("Shutdown triggered");
-        notify_stopping();
-        runtime::SignalWaiter::exit_on_next_signal(exit_stopped, stop_budget_s);
+    auto application = started_application(std::move(settings), log);
+    if (!application) {
+        main_log.error("failed to start", {{"error", application.error().message}});
+        print_closing_line("Burrow failed");
+        return exit_start_failed;
     }
+    notify_started();
+    on_started(**application);
+    signals.wait([&] { log.reopen(); }, [&] { tell_service_manager(**application); });
+    // First of all: what follows may wait for whoever reads our output, and must not do so for ever.
+    runtime::SignalWaiter::exit_on_next_signal(exit_stopped, stop_budget_s);
+    main_log.info("Shutdown triggered");
+    notify_stopping();
+    application->reset();
     print_closing_line("Stopped Burrow");
     return exit_stopped;
 }

@@ -28,7 +28,7 @@ std::string demo_configuration(const std::string& address, const std::string& se
            "[evaluator.demo]\nclass-name = \"caching\"\nexpire-cache = 1\n"
            "[cluster.demo]\nclass-name = \"kafka\"\nservers = \"" +
            servers +
-           "\"\noffset-refresh = 1\ntopic-refresh = 10\n"
+           "\"\noffset-refresh = 1\ntopic-refresh = 10\nreconcile-refresh = 0\n"
            "[consumer.demo]\nclass-name = \"kafka\"\ncluster = \"demo\"\nservers = \"" +
            servers + "\"\n";
 }
@@ -66,6 +66,7 @@ int execute(const DemoCommand& command) {
     config::Loaded loaded =
         config::load_text(demo_configuration(command.address, (*cluster)->bootstrap()), "demo", no_environment);
     if (!loaded.settings) {
+        if (loaded.unreadable) std::fprintf(stderr, "--address: %s\n", loaded.unreadable->c_str());
         for (const auto& problem : loaded.problems) std::fprintf(stderr, "--address: %s\n", problem.message.c_str());
         return exit_refused;
     }

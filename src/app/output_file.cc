@@ -19,13 +19,21 @@ std::string local_time_suffix() {
     return {text, length};
 }
 
+/// In Go's form: `rename a b: permission denied`.
+std::string rename_error(const std::string& from, const std::string& to, const std::error_code& error) {
+    std::string words = error.message();
+    if (!words.empty() && words[0] >= 'A' && words[0] <= 'Z') words[0] = static_cast<char>(words[0] - 'A' + 'a');
+    return "rename " + from + " " + to + ": " + words;
+}
+
 }  // namespace
 
 base::Result<void> redirect_output(const std::filesystem::path& path) {
     std::error_code failed;
     if (std::filesystem::exists(path, failed)) {
-        std::filesystem::rename(path, path.string() + local_time_suffix(), failed);
-        if (failed) return base::failure("Cannot move old out file: " + failed.message());
+        const std::string aside = path.string() + local_time_suffix();
+        std::filesystem::rename(path, aside, failed);
+        if (failed) return base::failure("Cannot move old out file: " + rename_error(path.string(), aside, failed));
     }
     const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_SYNC | O_CLOEXEC, 0644);
     if (file < 0) return {};

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <string_view>
 
 namespace warren::app {
 
@@ -17,8 +18,13 @@ public:
         : board_(&board), patience_(patience), start_(start) {}
 
     [[nodiscard]] bool is_ready(base::MonotonicTime now) const;
+    /// Whether the cluster and all its readers have their first full picture or have been given up for now. May go
+    /// back: a reader that was given up may come and begin to read.
+    [[nodiscard]] bool is_read_up(std::string_view cluster, base::MonotonicTime now) const;
 
 private:
+    [[nodiscard]] bool is_settled(const runtime::Health& part, base::MonotonicTime now) const;
+
     const runtime::HealthBoard* board_;
     std::chrono::seconds patience_;
     base::MonotonicTime start_;

@@ -163,14 +163,17 @@ void check_ca_file(const SectionReader& tls) {
     }
 }
 
-void check_certificate_and_key(const SectionReader& tls) {
-    if (tls.text("certfile").empty() || tls.text("keyfile").empty()) return;
+bool check_certificate_and_key(const SectionReader& tls) {
+    if (tls.text("certfile").empty() || tls.text("keyfile").empty()) return false;
+    bool are_readable = true;
     for (const std::string_view key : {"certfile", "keyfile"}) {
         if (const auto reason = why_not_readable(tls.text(key))) {
+            are_readable = false;
             tls.problems().refuse(tls.place_of(key), "cannot read TLS certificate or key file: " + reason->message,
                                   "name a file in PEM form that Warren's user may read");
         }
     }
+    return are_readable;
 }
 
 std::vector<std::string> read_servers(const SectionReader& module, const ServerRefusals& refusals) {
@@ -180,7 +183,7 @@ std::vector<std::string> read_servers(const SectionReader& module, const ServerR
     });
     if (servers.empty()) {
         module.problems().refuse(module.place_of("servers"), refusals.none,
-                                 "set servers of " + module.title() + ", such as [\"localhost:9092\"]");
+                                 "set servers of " + module.title() + ", such as " + refusals.example);
     } else if (!all_good) {
         module.problems().refuse(module.place_of("servers"), refusals.malformed,
                                  "write each as host:port, an IPv6 address in brackets");

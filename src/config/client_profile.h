@@ -30,14 +30,17 @@ struct ClientProfile {
 /// `cafile`, or `cacert` in its place.
 [[nodiscard]] std::string ca_file_of(const SectionReader& tls);
 
-/// Refuse the files of a `[tls.X]` that cannot be read. Certificate and key are looked at only if both are set.
+/// Refuse the files of a `[tls.X]` that cannot be read. Certificate and key are looked at only if both are set; whether
+/// they are and can be read is returned.
 void check_ca_file(const SectionReader& tls);
-void check_certificate_and_key(const SectionReader& tls);
+bool check_certificate_and_key(const SectionReader& tls);
 
 /// The module's servers; refuses none and malformed ones, in these words.
 struct ServerRefusals {
     std::string none;
     std::string malformed;
+    /// What to write instead of none.
+    std::string example = R"(["localhost:9092"])";
 };
 [[nodiscard]] std::vector<std::string> read_servers(const SectionReader& module, const ServerRefusals& refusals);
 

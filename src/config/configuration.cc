@@ -11,7 +11,8 @@ std::string prefix_in(const Table& root) {
     const Entry* general = root.find("general");
     const Table* table = general == nullptr ? nullptr : general->value.table();
     const Entry* entry = table == nullptr ? nullptr : table->find("env-var-prefix");
-    return entry == nullptr ? preset : to_text(entry->value).value.value_or(preset);
+    if (entry == nullptr || entry->value.is_nothing()) return preset;
+    return to_text(entry->value).value.value_or(preset);
 }
 
 const Table* table_in(const Table& root, std::string_view section) {
@@ -30,8 +31,15 @@ Configuration::Configuration(const Table& root, const std::string& file, const E
                              Problems& problems)
     : root_(root), sources_{file, environment, prefix_in(root), problems} {}
 
+Configuration::Configuration(const Table& root, Sources sources) : root_(root), sources_(std::move(sources)) {}
+
+Configuration Configuration::with_problems(Problems& others) const {
+    return {root_, {sources_.file, sources_.environment, sources_.prefix, others}};
+}
+
 bool Configuration::has_section(std::string_view section) const {
-    return root_.find(section) != nullptr;
+    const Entry* entry = root_.find(section);
+    return entry != nullptr && !entry->value.is_nothing();
 }
 
 Place Configuration::place_of_line(std::uint32_t line) const {

@@ -20,6 +20,8 @@ public:
 
     [[nodiscard]] const Table& root() const { return root_; }
     [[nodiscard]] Problems& problems() const { return sources_.problems; }
+    /// The same configuration, whose problems go elsewhere.
+    [[nodiscard]] Configuration with_problems(Problems& others) const;
     /// Whether the word stands at the top of the file, whatever is behind it.
     [[nodiscard]] bool has_section(std::string_view section) const;
     [[nodiscard]] Place place_of_line(std::uint32_t line) const;
@@ -33,6 +35,7 @@ public:
     [[nodiscard]] bool has_module(std::string_view section, std::string_view name) const;
 
 private:
+    Configuration(const Table& root, Sources sources);
     [[nodiscard]] SectionReader reader_of(std::string_view section, const Entry& entry) const;
 
     const Table& root_;

@@ -2,6 +2,7 @@
 
 #include "config/duration.h"
 #include "config/number_spelling.h"
+#include "config/syntax.h"
 
 #include <array>
 #include <charconv>
@@ -18,8 +19,11 @@ constexpr double integer_limit = 9.2233720368547758e18;
 std::string describe(const Value& value) {
     if (const auto* text = std::get_if<std::string>(&value.data)) return '"' + *text + '"';
     if (const auto* number = std::get_if<double>(&value.data)) return plain_spelling(*number);
+    if (const auto* integer = std::get_if<std::int64_t>(&value.data)) return std::to_string(*integer);
+    if (const auto* boolean = std::get_if<bool>(&value.data)) return *boolean ? "true" : "false";
     if (std::holds_alternative<List>(value.data)) return "a list";
     if (std::holds_alternative<Table>(value.data)) return "a table";
+    if (value.is_nothing()) return "null";
     return "a date or time";
 }
 
@@ -124,6 +128,30 @@ Reading<bool> to_boolean(const Value& value) {
         if (const auto boolean = boolean_from(*text)) return {*boolean};
     }
     return unreadable<bool>(value, "true or false");
+}
+
+Reading<std::map<std::string, std::string>> to_table(const Value& value) {
+    using Texts = std::map<std::string, std::string>;
+    constexpr std::string_view wanted = "a table of texts";
+    const auto* text = std::get_if<std::string>(&value.data);
+    if (text != nullptr && text->empty()) return {Texts()};
+    // Only what comes from the environment is a text; it says nothing of lines.
+    const auto parsed = parse_json(text != nullptr ? *text : "{}");
+    const Table* table = text != nullptr && parsed ? &*parsed : value.table();
+    if (table == nullptr && text != nullptr) {
+        // Tables hold headers with passwords and tokens, so the text is not repeated.
+        return {std::nullopt, "cannot be read as a table of texts: it is a text that is no JSON object",
+                Severity::warning};
+    }
+    if (table == nullptr) return unreadable<Texts>(value, wanted);
+    Texts texts;
+    for (const Entry& entry : table->entries) {
+        if (entry.value.is_nothing()) continue;
+        auto element = to_text(entry.value);
+        if (!element.value) return unreadable<Texts>(entry.value, wanted);
+        texts[lower_case(entry.key)] = std::move(*element.value);
+    }
+    return {std::move(texts)};
 }
 
 Reading<std::vector<std::string>> to_list(const Value& value) {

@@ -3,6 +3,7 @@
 #include "config/document.h"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -42,5 +43,8 @@ struct Reading {
 
 /// Lists and texts; texts are split at white space and commas.
 [[nodiscard]] Reading<std::vector<std::string>> to_list(const Value& value);
+
+/// Tables, values as texts; texts that are a JSON object. Keys are lower-cased.
+[[nodiscard]] Reading<std::map<std::string, std::string>> to_table(const Value& value);
 
 }  // namespace warren::config

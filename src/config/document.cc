@@ -1,46 +1,83 @@
 #include "config/document.h"
 
-#include <toml++/toml.h>
+#include "config/syntax.h"
 
 #include <algorithm>
-#include <optional>
+#include <string>
 #include <unordered_map>
 #include <utility>
 
 namespace warren::config {
 namespace {
 
-// Deeper keys have no meaning, and the parser takes one frame of the stack per part.
-constexpr int max_key_parts = 1000;
+// Parsers may quote a whole line of the file.
+constexpr std::size_t longest_reason = 300;
 
-class Converter {
+base::Result<Table> parse(std::string_view text, Format format) {
+    switch (format) {
+        case Format::toml:
+            return parse_toml(text);
+        case Format::json:
+            return parse_json(text);
+        case Format::yaml:
+            return parse_yaml(text);
+        case Format::env:
+            return parse_env(text);
+        case Format::unknown:
+            break;
+    }
+    return base::failure("decoder not found for this format");
+}
+
+std::string prefix_of(Format format) {
+    switch (format) {
+        case Format::toml:
+            return "toml: ";
+        case Format::json:
+            return "json: ";
+        case Format::yaml:
+            return "yaml: ";
+        default:
+            return "";
+    }
+}
+
+/// Lower-cases the keys of a document and sees to it that each is there once.
+class CaseFolder {
 public:
-    Converter(const std::string& file, Problems& problems) : file_(file), problems_(problems) {}
+    CaseFolder(const std::string& file, Problems& problems) : file_(file), problems_(problems) {}
 
-    [[nodiscard]] Table table_from(const toml::table& source, const std::string& path) {
+    [[nodiscard]] Table folded(Table&& source, const std::string& path) {
         Table result;
-        std::unordered_map<std::string, std::size_t> known;
-        for (const toml::key* key : keys_in_file_order(source)) {
-            Entry entry{lower_case(key->str()), {}, key->source().begin.line};
+        std::unordered_map<std::string, Known> known;
+        for (Entry& entry : source.entries) {
+            std::string written = std::exchange(entry.key, lower_case(entry.key));
             const std::string full = path.empty() ? entry.key : path + "." + entry.key;
-            entry.value = value_from(*source.get(key->str()), full);
-            const auto [position, is_new] = known.emplace(entry.key, result.entries.size());
+            entry.value = folded(std::move(entry.value), full);
+            const auto [position, is_new] = known.emplace(entry.key, Known{result.entries.size(), written});
             if (is_new) {
                 result.entries.push_back(std::move(entry));
+            } else if (position->second.written == written) {
+                replace(result.entries[position->second.index], std::move(entry), full);
             } else {
-                merge(result.entries[position->second], std::move(entry), full);
+                merge(result.entries[position->second.index], std::move(entry), full);
             }
         }
         return result;
     }
 
 private:
-    static std::vector<const toml::key*> keys_in_file_order(const toml::table& source) {
-        std::vector<const toml::key*> keys;
-        for (auto it = source.cbegin(); it != source.cend(); ++it) keys.push_back(&it->first);
-        std::stable_sort(keys.begin(), keys.end(),
-                         [](const toml::key* a, const toml::key* b) { return a->source().begin < b->source().begin; });
-        return keys;
+    struct Known {
+        std::size_t index;
+        std::string written;
+    };
+
+    [[nodiscard]] Value folded(Value&& value, const std::string& path) {
+        if (auto* table = std::get_if<Table>(&value.data)) return {folded(std::move(*table), path)};
+        if (auto* list = std::get_if<List>(&value.data)) {
+            for (Value& element : *list) element = folded(std::move(element), path);
+        }
+        return std::move(value);
     }
 
     /// `[Cluster.a]` and `[cluster.b]` are two clusters.
@@ -48,6 +85,13 @@ private:
         const Table* table = value.table();
         return table != nullptr && std::all_of(table->entries.begin(), table->entries.end(),
                                                [](const Entry& entry) { return entry.value.table() != nullptr; });
+    }
+
+    /// The same name again, which only JSON allows: as everywhere with JSON the last one counts.
+    void replace(Entry& known, Entry&& other, const std::string& full) {
+        problems_.warn(place_of(known.line), "'" + full + "' is there twice, and this one is ignored",
+                       "remove one of them (the other is in line " + std::to_string(other.line) + ")");
+        known = std::move(other);
     }
 
     void merge(Entry& known, Entry&& other, const std::string& path) {
@@ -65,57 +109,16 @@ private:
     }
 
     void warn_of_case(const std::string& full, std::uint32_t line, std::uint32_t first) {
-        problems_.warn({file_ + ":" + std::to_string(line), line},
-                       "'" + full + "' is there twice, in different case, and this one is ignored",
+        problems_.warn(place_of(line), "'" + full + "' is there twice, in different case, and this one is ignored",
                        "names are read in lower case: rename one of them or remove it (the other is in line " +
                            std::to_string(first) + ")");
     }
 
-    Value value_from(const toml::node& node, const std::string& path) {
-        if (const auto* table = node.as_table()) return {table_from(*table, path)};
-        if (const auto* array = node.as_array()) return {list_from(*array, path)};
-        if (const auto* text = node.as_string()) return {text->get()};
-        if (const auto* integer = node.as_integer()) return {integer->get()};
-        if (const auto* number = node.as_floating_point()) return {number->get()};
-        if (const auto* boolean = node.as_boolean()) return {boolean->get()};
-        return {DateOrTime{}};
-    }
-
-    List list_from(const toml::array& source, const std::string& path) {
-        List list;
-        for (auto it = source.cbegin(); it != source.cend(); ++it) list.push_back(value_from(*it, path));
-        return list;
-    }
+    [[nodiscard]] Place place_of(std::uint32_t line) const { return {file_ + ":" + std::to_string(line), line}; }
 
     const std::string& file_;
     Problems& problems_;
 };
-
-std::string at(std::uint32_t line, std::uint32_t column) {
-    return "line " + std::to_string(line) + ", column " + std::to_string(column) + ": ";
-}
-
-bool is_part_of_key(char byte) {
-    constexpr std::string_view others = "_- \t\"'";
-    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') ||
-           others.find(byte) != std::string_view::npos;
-}
-
-/// The line of a key with more parts than anyone needs.
-std::optional<std::uint32_t> too_deep_key(std::string_view text) {
-    std::uint32_t line = 1;
-    int dots = 0;
-    for (const char byte : text) {
-        if (byte == '\n') ++line;
-        if (byte == '.') {
-            ++dots;
-        } else if (!is_part_of_key(byte)) {
-            dots = 0;
-        }
-        if (dots >= max_key_parts) return line;
-    }
-    return std::nullopt;
-}
 
 }  // namespace
 
@@ -125,18 +128,12 @@ const Entry* Table::find(std::string_view key) const {
     return found == entries.end() ? nullptr : &*found;
 }
 
-base::Result<Table> parse_toml(std::string_view text, const std::string& name, Problems& problems) {
-    if (const auto line = too_deep_key(text)) {
-        return base::failure("toml: " + at(*line, 1) + "a name of more than " + std::to_string(max_key_parts) +
-                             " parts");
-    }
-    try {
-        const toml::table root = toml::parse(text, name);
-        return Converter(name, problems).table_from(root, "");
-    } catch (const toml::parse_error& error) {
-        const auto where = error.source().begin;
-        return base::failure("toml: " + at(where.line, where.column) + std::string(error.description()));
-    }
+base::Result<Table> parse_document(std::string_view text, Format format, const std::string& name, Problems& problems) {
+    auto table = parse(text, format);
+    if (table) return CaseFolder(name, problems).folded(std::move(*table), "");
+    std::string reason = std::move(table.error().message);
+    if (reason.size() > longest_reason) reason = reason.substr(0, longest_reason) + "...";
+    return base::failure(prefix_of(format) + reason);
 }
 
 std::string lower_case(std::string_view text) {
@@ -145,6 +142,14 @@ std::string lower_case(std::string_view text) {
         if (byte >= 'A' && byte <= 'Z') byte = static_cast<char>(byte - 'A' + 'a');
     }
     return lower;
+}
+
+std::string at_position(std::uint64_t line, std::uint64_t column) {
+    return "line " + std::to_string(line) + ", column " + std::to_string(column) + ": ";
+}
+
+std::string too_deep_words() {
+    return "more than " + std::to_string(deepest_nesting) + " lists and tables in each other";
 }
 
 }  // namespace warren::config

@@ -1,15 +1,18 @@
 #pragma once
 
+#include "config/formats.h"
 #include "config/problems.h"
 #include "warren/base/result.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
-/// A configuration file as it stands: values with their lines, keys lower-cased, nothing interpreted.
+/// A configuration file as it stands, whatever its format: values with their lines, keys lower-cased, nothing
+/// interpreted.
 namespace warren::config {
 
 struct Value;
@@ -17,7 +20,8 @@ struct Entry;
 
 using List = std::vector<Value>;
 
-/// The entries of a table in the order of the file. Keys are lower-cased and occur once.
+/// The entries of a table in the order of the file. Once `fold_case` has been over it, keys are lower-cased and occur
+/// once.
 struct Table {
     std::vector<Entry> entries;
 
@@ -28,10 +32,14 @@ struct Table {
 /// A date or time, which no key of ours takes.
 struct DateOrTime {};
 
+/// JSON's and YAML's `null`: counts as not set.
+struct Nothing {};
+
 struct Value {
-    std::variant<std::string, std::int64_t, double, bool, DateOrTime, List, Table> data;
+    std::variant<std::string, std::int64_t, double, bool, DateOrTime, List, Table, Nothing> data;
 
     [[nodiscard]] const Table* table() const { return std::get_if<Table>(&data); }
+    [[nodiscard]] bool is_nothing() const { return std::holds_alternative<Nothing>(data); }
 };
 
 struct Entry {
@@ -40,9 +48,14 @@ struct Entry {
     std::uint32_t line = 0;
 };
 
-/// Reads a TOML text. Of names that differ only in case the first one wins, with a warning in `problems`; `name` stands
-/// in the places. A failure is a syntax error, in the words `toml: ...` with its line.
-[[nodiscard]] base::Result<Table> parse_toml(std::string_view text, const std::string& name, Problems& problems);
+/// How deep lists and tables may lie in each other. Every format holds to it, so that whoever walks through a document
+/// may be recursive.
+inline constexpr std::size_t deepest_nesting = 64;
+
+/// Reads a text. Of names that differ only in case the first one wins, with a warning in `problems`; `name` stands in
+/// the places. A failure is a syntax error with its line, in the form `FORMAT: ...`.
+[[nodiscard]] base::Result<Table> parse_document(std::string_view text, Format format, const std::string& name,
+                                                 Problems& problems);
 
 /// Lower case of the letters A to Z.
 [[nodiscard]] std::string lower_case(std::string_view text);

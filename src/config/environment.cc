@@ -1,5 +1,6 @@
 #include "config/environment.h"
 
+#include <algorithm>
 #include <cstdlib>
 
 namespace warren::config {
@@ -20,17 +21,32 @@ bool is_name_byte(char byte) {
     return byte == '_' || (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
 }
 
-/// The name at the start of `text`, which follows a dollar sign; `text` is left behind it. Empty: there is none.
-std::string take_name(std::string_view& text) {
-    const bool in_braces = text.starts_with('{');
-    std::string_view rest = text.substr(in_braces ? 1 : 0);
+/// Names of one byte that a shell gives a meaning.
+bool is_special(char byte) {
+    return std::string_view("*#$@!?-0123456789").find(byte) != std::string_view::npos;
+}
+
+/// What follows a dollar sign.
+struct Reference {
+    /// Empty: none.
+    std::string_view name;
+    /// Bytes that it takes, even if they are no good.
     std::size_t length = 0;
-    while (length < rest.size() && is_name_byte(rest[length])) ++length;
-    const bool is_closed = !in_braces || (length < rest.size() && rest[length] == '}');
-    if (length == 0 || !is_closed) return {};
-    const std::string name(rest.substr(0, length));
-    text = rest.substr(length + (in_braces ? 1 : 0));
-    return name;
+};
+
+Reference braced_reference(std::string_view text) {
+    const std::size_t end = text.find('}');
+    if (end == std::string_view::npos) return {{}, 1};
+    return {text.substr(1, end - 1), end + 1};
+}
+
+/// As Go's os.ExpandEnv understands it.
+Reference reference_at(std::string_view text) {
+    if (text.starts_with('{')) return braced_reference(text);
+    if (!text.empty() && is_special(text.front())) return {text.substr(0, 1), 1};
+    std::size_t length = 0;
+    while (length < text.size() && is_name_byte(text[length])) ++length;
+    return {text.substr(0, length), length};
 }
 
 }  // namespace
@@ -50,10 +66,14 @@ std::string variable_name(std::string_view prefix, std::string_view key) {
 std::string expand_variables(std::string_view text, const Environment& environment) {
     std::string result;
     while (!text.empty()) {
-        const char byte = text.front();
-        text.remove_prefix(1);
-        const std::string name = byte == '$' ? take_name(text) : "";
-        result += name.empty() ? std::string(1, byte) : environment(name).value_or("");
+        const std::size_t dollar = std::min(text.find('$'), text.size());
+        result += text.substr(0, dollar);
+        text.remove_prefix(dollar);
+        if (text.empty()) break;
+        const Reference reference = reference_at(text.substr(1));
+        if (reference.length == 0) result += '$';
+        if (!reference.name.empty()) result += environment(std::string(reference.name)).value_or("");
+        text.remove_prefix(1 + reference.length);
     }
     return result;
 }

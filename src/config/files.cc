@@ -35,8 +35,8 @@ base::Error system_error(const std::string& action, const std::string& path) {
 
 }  // namespace
 
-base::Result<std::string> read_file(const std::string& path) {
-    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+base::Result<std::string> read_file(const std::string& path, Waiting waiting) {
+    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | (waiting == Waiting::allowed ? 0 : O_NONBLOCK)));
     if (file.number() < 0) return tl::unexpected(system_error("open", path));
     std::string content;
     std::array<char, 16384> chunk;

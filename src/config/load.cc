@@ -1,12 +1,14 @@
 #include "warren/config/load.h"
 
 #include "config/configuration.h"
+#include "config/dotted_keys.h"
 #include "config/environment.h"
 #include "config/files.h"
+#include "config/formats.h"
 #include "config/read_sections.h"
 #include "config/unknown_keys.h"
 
-#include <array>
+#include <string_view>
 #include <utility>
 
 namespace warren::config {
@@ -14,31 +16,25 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* our_file = "burrow.toml";
-
-/// Names that Burrow would read as well, or instead.
-constexpr std::array other_files{"burrow.json",   "burrow.yaml", "burrow.yml", "burrow.properties",
-                                 "burrow.props",  "burrow.prop", "burrow.hcl", "burrow.tfvars",
-                                 "burrow.dotenv", "burrow.env",  "burrow.ini"};
-
-/// The one that Burrow prefers to burrow.toml.
-constexpr const char* preferred_file = "burrow.json";
-
-Settings read_settings(const Configuration& configuration) {
+/// In Burrow's order, in which checks of the same line are listed.
+Settings read_settings(const Configuration& configuration, const CertificateCheck& check) {
     Settings settings;
     read_general(configuration, settings);
     read_logging(configuration, settings);
-    read_notifiers(configuration);
+    read_zookeeper(configuration, settings);
     read_storage(configuration, settings);
     read_evaluator(configuration, settings);
-    read_listeners(configuration, settings);
+    read_listeners(configuration, check, settings);
+    read_notifiers(configuration, settings);
     read_clusters(configuration, settings);
     read_consumers(configuration, settings);
     return settings;
 }
 
 Loaded unreadable(std::string reason) {
-    return {std::nullopt, std::move(reason), {}};
+    Loaded loaded;
+    loaded.unreadable = std::move(reason);
+    return loaded;
 }
 
 bool is_file(const fs::path& path) {
@@ -55,53 +51,68 @@ fs::path absolute_directory(const std::string& directory) {
     return path.has_filename() || path == path.root_path() ? path : path.parent_path();
 }
 
-std::string not_found(const fs::path& directory) {
-    std::string reason = "Config File \"burrow\" Not Found in \"[" + directory.string() + "]\"";
-    if (directory.empty()) return reason;
-    for (const char* name : other_files) {
-        if (!is_file(directory / name)) continue;
-        return reason + ": " + name + " is there, but only TOML is read: write the same sections and keys as " +
-               our_file;
+/// The names that are there, in the order of preference.
+std::vector<std::string> files_in(const fs::path& directory) {
+    std::vector<std::string> names;
+    if (directory.empty()) return names;
+    for (const FileName& one : file_names()) {
+        if (is_file(directory / one.name)) names.emplace_back(one.name);
     }
-    return reason;
+    return names;
 }
 
-Problem ignored_file() {
-    return {Severity::warning, preferred_file, "this file is ignored, only burrow.toml is read",
-            "Burrow would have preferred it: see that burrow.toml says the same, and remove it"};
+Problem ignored_file(const std::string& name, const std::string& used) {
+    return {Severity::warning, name, "this file is ignored: " + used + " is there and comes first",
+            "see that " + used + " says everything, and remove the other"};
 }
 
-Loaded load_named(const fs::path& file, const std::string& name, const Environment& environment) {
+Loaded load_named(const fs::path& file, const std::string& name, const Environment& environment,
+                  const CertificateCheck& check) {
     const auto text = read_file(file.string());
-    return text ? load_text(*text, name, environment) : unreadable(text.error().message);
+    return text ? load_text(*text, name, environment, check) : unreadable(text.error().message);
+}
+
+void warn_of_format(const std::string& name, Problems& problems) {
+    problems.warn({name, 0}, "a file of this format cannot hold sections, so nothing in it has an effect",
+                  "write burrow.toml instead");
 }
 
 }  // namespace
 
-Loaded load_directory(const std::string& directory, const Environment& environment) {
+Loaded load_directory(const std::string& directory, const Environment& environment, const CertificateCheck& check) {
     const fs::path path = absolute_directory(expand_variables(directory, environment));
-    if (path.empty() || !is_file(path / our_file)) return unreadable(not_found(path));
-    Loaded loaded = load_named(path / our_file, our_file, environment);
-    if (is_file(path / preferred_file)) loaded.problems.insert(loaded.problems.begin(), ignored_file());
+    const auto files = files_in(path);
+    if (files.empty()) return unreadable("Config File \"burrow\" Not Found in \"[" + path.string() + "]\"");
+    Loaded loaded = load_named(path / files.front(), files.front(), environment, check);
+    for (auto name = files.rbegin(); name + 1 != files.rend(); ++name) {
+        loaded.problems.insert(loaded.problems.begin(), ignored_file(*name, files.front()));
+    }
     return loaded;
 }
 
-Loaded load_file(const fs::path& file, const Environment& environment) {
-    return load_named(file, file.string(), environment);
+Loaded load_file(const fs::path& file, const Environment& environment, const CertificateCheck& check) {
+    return load_named(file, file.string(), environment, check);
 }
 
-Loaded load_text(std::string_view text, const std::string& name, const Environment& environment) {
+Loaded load_text(std::string_view text, const std::string& name, const Environment& environment,
+                 const CertificateCheck& check) {
     Problems problems;
-    const auto root = parse_toml(text, name, problems);
+    const Format format = format_of(name);
+    auto root = parse_document(text, format, name, problems);
     if (!root) return unreadable("While parsing config: " + root.error().message);
+    unfold_dotted_keys(*root);
 
     const Configuration configuration(*root, name, environment, problems);
-    warn_of_unknown_keys(configuration);
-    Settings settings = read_settings(configuration);
-    // ZooKeeper is not used yet, so its values are shown but nothing about them matters.
-    Problems unheard;
-    read_zookeeper(Configuration(*root, name, environment, unheard), settings);
-    Loaded loaded{std::nullopt, std::nullopt, problems.in_file_order()};
+    if (format == Format::env) {
+        warn_of_format(name, problems);
+    } else {
+        warn_of_unknown_keys(configuration);
+    }
+    Settings settings = read_settings(configuration, check);
+    Loaded loaded;
+    loaded.general = settings.general;
+    loaded.logging = settings.logging;
+    loaded.problems = problems.in_file_order();
     if (!problems.has_refusal()) loaded.settings = std::move(settings);
     return loaded;
 }

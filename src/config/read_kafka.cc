@@ -3,6 +3,7 @@
 #include "config/read_sections.h"
 #include "config/validate.h"
 
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -26,13 +27,17 @@ std::optional<std::vector<std::string>> shown_servers(const SectionReader& modul
     return module.list("servers");
 }
 
-std::chrono::seconds read_reaper_refresh(const SectionReader& cluster, const ClientProfile& profile) {
-    const auto refresh = cluster.seconds("groups-reaper-refresh");
+/// The period of `what`, which needs a list of groups.
+std::chrono::seconds read_list_refresh(const SectionReader& cluster, const ClientProfile& profile,
+                                       std::string_view key, const std::string& what) {
+    const auto refresh = cluster.seconds(key);
     if (refresh.count() == 0 || can_list_groups(profile.kafka_version)) return refresh;
-    cluster.problems().warn(
-        cluster.place_of("groups-reaper-refresh"),
-        "groups reaper disabled, it needs at least kafka v0.11.0.0 to get the list of consumer groups",
-        "set kafka-version in the client-profile of " + cluster.title());
+    if (cluster.has(key)) {
+        cluster.problems().warn(
+            cluster.place_of(key),
+            what + " disabled, it needs at least kafka v0.11.0.0 to get the list of consumer groups",
+            "set kafka-version in the client-profile of " + cluster.title());
+    }
     return std::chrono::seconds(0);
 }
 
@@ -48,7 +53,8 @@ void read_cluster(const Configuration& configuration, const SectionReader& clust
                                                        "host:port)"});
     result.offset_refresh = cluster.seconds("offset-refresh");
     result.topic_refresh = cluster.seconds("topic-refresh");
-    result.groups_reaper_refresh = read_reaper_refresh(cluster, profile);
+    result.groups_reaper_refresh = read_list_refresh(cluster, profile, "groups-reaper-refresh", "groups reaper");
+    result.reconcile_refresh = read_list_refresh(cluster, profile, "reconcile-refresh", "reconciliation of offsets");
     settings.clusters.push_back(std::move(result));
 }
 
@@ -84,6 +90,27 @@ core::ClusterName read_cluster_name(const Configuration& configuration, const Se
     return core::ClusterName(lower_case(text));
 }
 
+kafka::OffsetsSource read_source(const SectionReader& consumer, const std::string& offsets_topic) {
+    static const std::map<std::string, kafka::OffsetsSource> sources{
+        {"offsets-topic", kafka::OffsetsSource::offsets_topic},
+        {"admin", kafka::OffsetsSource::admin},
+        {"auto", kafka::OffsetsSource::automatic}};
+    const std::string text = consumer.text("source");
+    const auto known = sources.find(text);
+    if (known == sources.end()) {
+        consumer.problems().refuse(consumer.place_of("source"), "Unknown source of offsets provided: " + text,
+                                   "set source of " + consumer.title() + R"( to "offsets-topic", "admin" or "auto")");
+        return {};
+    }
+    if (known->second != kafka::OffsetsSource::offsets_topic &&
+        offsets_topic != kafka::OffsetsReaderSettings().offsets_topic) {
+        consumer.problems().refuse(consumer.place_of("source"),
+                                   "brokers can only be asked for what is in their own offsets topic",
+                                   "leave out source or offsets-topic of " + consumer.title());
+    }
+    return known->second;
+}
+
 void read_kafka_consumer(const Configuration& configuration, const SectionReader& consumer, core::ClusterName cluster,
                          Settings& settings) {
     kafka::OffsetsReaderSettings result;
@@ -92,26 +119,38 @@ void read_kafka_consumer(const Configuration& configuration, const SectionReader
     result.client = read_client_profile(configuration, consumer).client;
     result.client.servers = read_servers(consumer, consumer_refusals(consumer.name(), "Kafka brokers"));
     result.offsets_topic = consumer.text("offsets-topic");
+    result.source = read_source(consumer, result.offsets_topic);
+    result.admin_refresh = consumer.seconds("admin-refresh");
+    result.admin_requests = consumer.integer("admin-requests");
     result.start_latest = consumer.boolean("start-latest");
     result.backfill_earliest = consumer.boolean("backfill-earliest");
     result.filter = read_group_filter(consumer);
     settings.consumers.push_back(std::move(result));
 }
 
-/// Everything Burrow checks, so that the file stays good for it.
-void check_zookeeper_consumer(const SectionReader& consumer) {
-    static_cast<void>(read_servers(consumer, consumer_refusals(consumer.name(), "Zookeeper servers")));
-    static_cast<void>(read_group_filter(consumer));
-    const std::string path = consumer.text("zookeeper-path");
-    if (path != "/" && !is_zookeeper_path(path + "/consumers")) {
+/// The part before `/consumers`.
+std::string read_zookeeper_path(const SectionReader& consumer) {
+    std::string path = consumer.text("zookeeper-path");
+    if (path == "/") return "";
+    if (!is_zookeeper_path(path + "/consumers")) {
         consumer.problems().refuse(consumer.place_of("zookeeper-path"),
                                    "Consumer '" + consumer.name() + "' has a bad zookeeper path configuration",
                                    "write it like /kafka or /kafka/main; leave the key out for the root");
     }
-    consumer.problems().warn(consumer.place_of("class-name"),
-                             "reading offsets from ZooKeeper is not available in this version: consumer '" +
-                                 consumer.name() + "' is left out",
-                             "remove " + consumer.title() + " to silence this");
+    return path;
+}
+
+void read_zookeeper_consumer(const SectionReader& consumer, core::ClusterName cluster, Settings& settings) {
+    auto refusals = consumer_refusals(consumer.name(), "Zookeeper servers");
+    refusals.example = R"(["localhost:2181"])";
+    zookeeper::GroupWatcherSettings result;
+    result.name = core::ConsumerName(consumer.name());
+    result.cluster = std::move(cluster);
+    result.session.servers = read_servers(consumer, refusals);
+    result.session.timeout = consumer.seconds("zookeeper-timeout");
+    result.path = read_zookeeper_path(consumer);
+    result.filter = read_group_filter(consumer);
+    settings.zookeeper_consumers.push_back(std::move(result));
 }
 
 void read_consumer(const Configuration& configuration, const SectionReader& consumer, Settings& settings) {
@@ -120,11 +159,11 @@ void read_consumer(const Configuration& configuration, const SectionReader& cons
     if (class_name == "kafka") {
         read_kafka_consumer(configuration, consumer, std::move(cluster), settings);
     } else if (class_name == "kafka_zk") {
-        check_zookeeper_consumer(consumer);
+        read_zookeeper_consumer(consumer, std::move(cluster), settings);
     } else {
         consumer.problems().refuse(consumer.place_of("class-name"),
                                    "Unknown consumer className provided: " + class_name,
-                                   "set class-name of " + consumer.title() + " to \"kafka\"");
+                                   "set class-name of " + consumer.title() + " to \"kafka\" or \"kafka_zk\"");
     }
 }
 

@@ -16,6 +16,15 @@ runtime::LogLevel read_level(const SectionReader& logging) {
     return runtime::LogLevel::info;
 }
 
+runtime::LogFormat read_format(const SectionReader& logging) {
+    const std::string text = lower_case(logging.text("format"));
+    if (text == "text") return runtime::LogFormat::text;
+    if (text != "json" && !text.empty()) {
+        logging.problems().refuse(logging.place_of("format"), "Unknown log format: " + text, "write json or text");
+    }
+    return runtime::LogFormat::json;
+}
+
 /// Of an implicit listener if the file has none.
 std::vector<SectionReader> listeners_of(const Configuration& configuration) {
     auto listeners = configuration.modules("httpserver");
@@ -26,7 +35,16 @@ std::vector<SectionReader> listeners_of(const Configuration& configuration) {
     return listeners;
 }
 
-http::ListenerTls read_listener_tls(const Configuration& configuration, const SectionReader& listener) {
+void check_use(const CertificateCheck& check, const SectionReader& tls, const http::ListenerTls& files) {
+    if (!check) return;
+    if (const auto reason = check(files)) {
+        tls.problems().refuse(tls.place_of("certfile"), "cannot read TLS certificate or key file: " + *reason,
+                              "name the certificate, with its chain, and its own key without a password");
+    }
+}
+
+http::ListenerTls read_listener_tls(const Configuration& configuration, const CertificateCheck& check,
+                                    const SectionReader& listener) {
     const SectionReader tls = configuration.module("tls", listener.text("tls"), listener.place_of("tls"));
     http::ListenerTls settings{tls.text("certfile"), tls.text("keyfile")};
     if (settings.cert_file.empty() || settings.key_file.empty()) {
@@ -34,18 +52,19 @@ http::ListenerTls read_listener_tls(const Configuration& configuration, const Se
                                    "TLS HTTP server specified with missing certificate or key",
                                    "set certfile and keyfile in " + tls.title());
     }
-    check_certificate_and_key(tls);
+    if (check_certificate_and_key(tls)) check_use(check, tls, settings);
     check_ca_file(tls);
     return settings;
 }
 
-void read_listener(const Configuration& configuration, const SectionReader& listener, Settings& settings) {
+void read_listener(const Configuration& configuration, const CertificateCheck& check, const SectionReader& listener,
+                   Settings& settings) {
     http::ListenerSettings result{listener.name(), listener.text("address"), listener.seconds("timeout"), std::nullopt};
     if (!is_host_port(result.address, EmptyHost::accepted)) {
         listener.problems().refuse(listener.place_of("address"), "invalid HTTP server listener address",
                                    "set address of " + listener.title() + " to host:port or :port");
     }
-    if (listener.has("tls")) result.tls = read_listener_tls(configuration, listener);
+    if (listener.has("tls")) result.tls = read_listener_tls(configuration, check, listener);
     settings.view.listeners[listener.name()] = {result.address, listener.text("tls"), result.timeout.count()};
     settings.listeners.push_back(std::move(result));
 }
@@ -54,7 +73,8 @@ void read_listener(const Configuration& configuration, const SectionReader& list
 
 void read_general(const Configuration& configuration, Settings& settings) {
     const SectionReader general = configuration.section("general");
-    settings.general = {general.text("pidfile"), general.text("stdout-logfile"), general.seconds("ready-timeout")};
+    settings.general = {general.text("pidfile"), general.text("stdout-logfile"), general.seconds("ready-timeout"),
+                        general.text("state-directory"), general.seconds("snapshot-interval")};
     settings.view.general = {general.has("pidfile") ? settings.general.pidfile : "burrow.pid",
                              settings.general.stdout_logfile, general.text("access-control-allow-origin")};
 }
@@ -72,29 +92,14 @@ void read_logging(const Configuration& configuration, Settings& settings) {
                         std::max<std::int64_t>(view.max_backups, 0),
                         std::max<std::int64_t>(view.max_age, 0),
                         view.use_local_time,
-                        view.use_compression};
+                        view.use_compression,
+                        read_format(logging)};
 }
 
-void read_zookeeper(const Configuration& configuration, Settings& settings) {
-    const SectionReader zookeeper = configuration.section("zookeeper");
-    const bool has_defaults = configuration.has_section("notifier");
-    auto& view = settings.view.zookeeper;
-    if (zookeeper.has("servers")) view.servers = zookeeper.list("servers");
-    if (has_defaults || zookeeper.has("timeout")) view.timeout = zookeeper.integer("timeout");
-    if (has_defaults || zookeeper.has("root-path")) view.root_path = zookeeper.text("root-path");
-}
-
-void read_notifiers(const Configuration& configuration) {
-    const Entry* entry = configuration.root().find("notifier");
-    if (entry == nullptr) return;
-    configuration.problems().warn(configuration.place_of_line(entry->line),
-                                  "notifications are not available in this version: the sections [notifier...] and "
-                                  "[zookeeper] are ignored",
-                                  "remove them to silence this, and let alerts come from the metrics meanwhile");
-}
-
-void read_listeners(const Configuration& configuration, Settings& settings) {
-    for (const SectionReader& listener : listeners_of(configuration)) read_listener(configuration, listener, settings);
+void read_listeners(const Configuration& configuration, const CertificateCheck& check, Settings& settings) {
+    for (const SectionReader& listener : listeners_of(configuration)) {
+        read_listener(configuration, check, listener, settings);
+    }
 }
 
 }  // namespace warren::config

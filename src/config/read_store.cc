@@ -54,6 +54,7 @@ void read_storage(const Configuration& configuration, Settings& settings) {
     store.intervals = static_cast<std::uint32_t>(storage.integer("intervals"));
     store.min_distance = storage.seconds("min-distance");
     store.expire_group = storage.seconds("expire-group");
+    store.keep_expired_offsets = storage.boolean("keep-expired-offsets");
     store.filter = read_group_filter(storage);
     if (store.expire_group.count() == 0) warn_of_no_memory(storage);
     settings.view.storages[storage.name()] = {storage.text("class-name"), store.intervals, store.min_distance.count(),

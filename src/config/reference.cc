@@ -15,19 +15,32 @@ default, [config/examples](../config/examples) whole configurations.
 
 ## The file
 
-Warren reads `burrow.toml` in the directory that `--config-dir` names (the working directory without it), or the file
-that `--config` names. In the directory's name `$VAR` and `${VAR}` stand for variables of the environment. Relative
-paths inside the file start at the working directory.
+Warren reads a file in the directory that `--config-dir` names (the working directory without it), or the file that
+`--config` names. In the directory's name `$VAR` and `${VAR}` stand for variables of the environment. Relative paths
+inside the file start at the working directory.
 
-- The file is TOML. Names of sections and modules and keys are read in lower case (A to Z); values keep their case. Of
-  names that differ only in case the first one counts, with a warning.
-- An empty file is valid: a listener on a random port, no clusters.
+In a directory the first of these names is read, with a warning of the others; for `--config` the extension tells the
+format, and any other means TOML.
+
+| name | format |
+| --- | --- |
+| `burrow.json` | JSON: an object of sections. Of a key that is there twice the last one counts, with a warning; comments are errors |
+| `burrow.toml` | TOML 1.0, the form of this page |
+| `burrow.yaml`, `burrow.yml` | YAML: a mapping of sections, the first document of the file. Anchors and merge keys (`<<`) are resolved; `yes` and `on` are texts |
+| `.properties`, `.props`, `.prop`, `.hcl`, `.tfvars`, `.ini` | refused: `decoder not found for this format` |
+| `burrow.dotenv`, `burrow.env` | read, but they cannot hold sections: as good as empty, with a warning |
+
+- Names of sections and modules and keys are read in lower case (A to Z); values keep their case. Of names that differ
+  only in case the first one counts, with a warning.
+- An empty file is valid (JSON needs `{}`): a listener on a random port, no clusters.
+- `null` in JSON and YAML counts as not set. A key such as `logging.level` at the top stands for the key in its section.
+- Lists and tables may lie in each other 64 deep, and a file may have 1 MiB.
 - Seconds are numbers (`10`) or durations of at least one second (`"10s"`, `"5m"`, `"1h30m"`, `"7d"`).
-- Lists are lists, or texts split at white space and commas.
+- Lists are lists, or texts split at white space and commas. Tables of texts are tables, or texts that are a JSON object.
 - A value that cannot be read as what its key wants is replaced by the default, with a warning. An unknown section or
   key is ignored, with a warning that names the nearest known one.
-- Whatever else would not work as written refuses the start (exit code 2), and so does a file that is missing or is not
-  TOML (exit code 1).
+- Whatever else would not work as written refuses the start (exit code 2), and so does a file that is missing or cannot
+  be read or parsed (exit code 1).
 
 ## The environment
 

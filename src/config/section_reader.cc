@@ -10,24 +10,26 @@
 namespace warren::config {
 namespace {
 
-// Some 30000 years: what is added to a moment in milliseconds must not overflow. Wide enough for every other integer.
 constexpr std::int64_t largest = 1'000'000'000'000;
+// Some 95 years: a moment of the monotonic clock counts nanoseconds, and what is added to it must not overflow.
+constexpr std::int64_t most_seconds = 3'000'000'000;
 
 struct Range {
     std::int64_t least;
     std::int64_t most;
 };
 
-Range range_of(Check check) {
-    switch (check) {
+Range range_of(const Setting& setting) {
+    const std::int64_t most = setting.kind == Kind::seconds ? most_seconds : largest;
+    switch (setting.check) {
         case Check::positive:
-            return {1, largest};
+            return {1, most};
         case Check::not_negative:
-            return {0, largest};
+            return {0, most};
         case Check::window_length:
             return {1, 1'000'000};
         default:
-            return {-largest, largest};
+            return {-most, most};
     }
 }
 
@@ -82,7 +84,7 @@ std::string SectionReader::text(std::string_view key) const {
 std::int64_t SectionReader::integer(std::string_view key, std::string_view refusal) const {
     const Setting& setting = row(key);
     const std::int64_t number = read<std::int64_t>(key, converter_of(setting.kind));
-    const Range range = range_of(setting.check);
+    const Range range = range_of(setting);
     if (number >= range.least && number <= range.most) return number;
 
     const std::string words = std::string(key) + " of " + title() + " " + range_words(range, number);
@@ -92,7 +94,7 @@ std::int64_t SectionReader::integer(std::string_view key, std::string_view refus
     } else {
         problems().refuse(place_of(key), std::string(refusal), words + ": " + remedy);
     }
-    return *to_integer({std::string(setting.preset.text)}).value;
+    return to_integer({std::string(setting.preset.text)}).value.value_or(0);
 }
 
 std::chrono::seconds SectionReader::seconds(std::string_view key) const {
@@ -117,6 +119,10 @@ std::vector<std::string> SectionReader::list(std::string_view key) const {
     return read(key, to_list);
 }
 
+std::map<std::string, std::string> SectionReader::table(std::string_view key) const {
+    return read(key, to_table);
+}
+
 void SectionReader::fix(std::string_view key, std::string text) {
     fixed_[std::string(key)] = std::move(text);
 }
@@ -128,7 +134,7 @@ std::optional<SectionReader::Found> SectionReader::find(std::string_view key) co
         return Found{{std::move(*text)}, {variable, place_.line}};
     }
     const Entry* entry = content_ == nullptr ? nullptr : content_->find(key);
-    if (entry == nullptr) return std::nullopt;
+    if (entry == nullptr || entry->value.is_nothing()) return std::nullopt;
     return Found{entry->value, {sources_->file + ":" + std::to_string(entry->line), entry->line}};
 }
 

@@ -58,6 +58,7 @@ public:
     [[nodiscard]] double number(std::string_view key) const;
     [[nodiscard]] bool boolean(std::string_view key) const;
     [[nodiscard]] std::vector<std::string> list(std::string_view key) const;
+    [[nodiscard]] std::map<std::string, std::string> table(std::string_view key) const;
 
     /// Gives a key a value above file and environment.
     void fix(std::string_view key, std::string text);

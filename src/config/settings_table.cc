@@ -9,7 +9,7 @@ namespace {
 constexpr std::array sections{
     Section{"general", Shape::single, Sample::live, "", "The process as a whole."},
     Section{"logging", Shape::single, Sample::live, "",
-            "The log: one JSON object per line, on standard output or in a file that Warren rotates."},
+            "The log, on standard output or in a file that Warren rotates."},
     Section{"httpserver", Shape::named, Sample::live, "default",
             "A listener of the HTTP API; there may be several. Without any, `default` listens on a random port."},
     Section{"cluster", Shape::named, Sample::live, "local", "A Kafka cluster whose topics are watched."},
@@ -26,10 +26,12 @@ constexpr std::array sections{
             "How commits are kept; at most one. Without any, `default` of class `inmemory`."},
     Section{"evaluator", Shape::named, Sample::live, "default",
             "How groups are judged; at most one. Without any, `default` of class `caching`."},
-    Section{"zookeeper", Shape::single, Sample::commented, "",
-            "ZooKeeper, which only notifiers need. Recognised, but not used in this version."},
+    Section{
+        "zookeeper", Shape::single, Sample::commented, "",
+        "ZooKeeper, through which several Warrens agree on the one that sends notifications. Read only if there is a "
+        "notifier section, and needed then."},
     Section{"notifier", Shape::named, Sample::commented, "webhook",
-            "Notifications. Recognised, but not available in this version: they are ignored with a warning."},
+            "A way to be told of groups in trouble; there may be several."},
 };
 
 using enum Kind;
@@ -50,10 +52,18 @@ constexpr std::array settings{
             "First part of the names of environment variables; empty: no such part. Read from the file only."},
     Setting{"general", "ready-timeout", seconds, by_default("30"), not_negative,
             "After this time a cluster that cannot be reached no longer keeps `/burrow/admin/ready` at STARTING."},
+    Setting{"general", "state-directory", text, unset, none,
+            "Directory for what Warren knows of groups, written at stop and now and then, so that the next start goes "
+            "on from there instead of reading all commits anew; without the key nothing is written.",
+            R"("/var/lib/warren")"},
+    Setting{"general", "snapshot-interval", seconds, by_default("300"), positive,
+            "How often it is written there."},
 
     Setting{"logging", "filename", text, unset, none, "Log file; without it the log goes to standard output.",
             R"("/var/log/warren/warren.log")"},
     Setting{"logging", "level", text, by_default("info"), log_level, "Lines below this level are not written."},
+    Setting{"logging", "format", text, by_default("json"), log_format,
+            "`json`: an object per line, as Burrow writes them; `text`: lines for people."},
     Setting{"logging", "maxsize", integer, by_default("100"), not_negative,
             "Size in MiB above which the file is rotated; 0: 100."},
     Setting{"logging", "maxbackups", integer, by_default("10"), none, "Rotated files to keep; 0: all."},
@@ -84,16 +94,28 @@ constexpr std::array settings{
         "How often groups that the brokers no longer know are removed; 0: never. Needs a `kafka-version` of 0.11 or "
         "newer."},
 
+    Setting{
+        "cluster", "reconcile-refresh", seconds, by_default("600"), not_negative,
+        "In which time the brokers are asked for the committed offsets of all groups, to repair what was not read; "
+        "they are asked at the start as well, for a first picture. 0: never. Needs a `kafka-version` of 0.11 or "
+        "newer."},
+
     Setting{"consumer", "class-name", text, required, none,
-            "`kafka` reads the offsets topic; `kafka_zk` reads offsets kept in ZooKeeper, which is checked but not "
-            "available in this version.",
-            R"("kafka")"},
+            "`kafka` reads the offsets topic; `kafka_zk` reads offsets that groups keep in ZooKeeper.", R"("kafka")"},
     Setting{"consumer", "cluster", text, required, cluster_name,
             "Name of the `[cluster.NAME]` whose groups these are; case does not matter.", R"("local")"},
     Setting{"consumer", "servers", text_list, required, servers,
             "Brokers (class `kafka`) or ZooKeeper servers (class `kafka_zk`).", R"(["localhost:9092"])"},
     Setting{"consumer", "client-profile", text, unset, profile_name, "Name of the `[client-profile.NAME]` to use.",
             R"("default")", "kafka"},
+    Setting{"consumer", "source", text, by_default("offsets-topic"), offsets_source,
+            "Where what groups commit is got from: `offsets-topic` reads it, `admin` asks the brokers again and again, "
+            "which needs no right to read it, and `auto` asks only if it may not be read.",
+            "", "kafka"},
+    Setting{"consumer", "admin-refresh", seconds, by_default("10"), positive,
+            "Where brokers are asked: how often they are asked for the offsets of all groups.", "", "kafka"},
+    Setting{"consumer", "admin-requests", integer, by_default("500"), positive,
+            "Where brokers are asked: questions a second at most, one per group.", "", "kafka"},
     Setting{"consumer", "offsets-topic", text, by_default("__consumer_offsets"), none, "The topic with the commits.",
             "", "kafka"},
     Setting{"consumer", "start-latest", boolean, by_default("false"), none,
@@ -108,7 +130,7 @@ constexpr std::array settings{
     Setting{"consumer", "group-blacklist", text, unset, refused, "Former name of `group-denylist`."},
     Setting{"consumer", "zookeeper-path", text, unset, zookeeper_path,
             "Where Kafka's own tree starts in ZooKeeper; empty or `/`: at the root.", R"("/kafka")", "kafka_zk"},
-    Setting{"consumer", "zookeeper-timeout", seconds, by_default("30"), none, "Session timeout.", "", "kafka_zk"},
+    Setting{"consumer", "zookeeper-timeout", seconds, by_default("30"), positive, "Session timeout.", "", "kafka_zk"},
 
     Setting{"client-profile", "client-id", text, by_default("burrow-lagchecker"), none,
             "Client id that brokers see and may set quotas for."},
@@ -153,6 +175,8 @@ constexpr std::array settings{
             "Commits closer to the previous one than this are merged with it."},
     Setting{"storage", "expire-group", seconds, by_default("604800"), not_negative,
             "Older commits are dropped, and groups without a newer one are forgotten."},
+    Setting{"storage", "keep-expired-offsets", boolean, by_default("false"), none,
+            "Keep offsets that Kafka has expired or deleted until `expire-group` is over, as Burrow does."},
     Setting{"storage", "workers", integer, by_default("20"), positive, "Checked for Burrow's sake, without effect."},
     Setting{"storage", "queue-depth", integer, by_default("1"), not_negative,
             "Checked for Burrow's sake, without effect."},
@@ -171,52 +195,61 @@ constexpr std::array settings{
     Setting{"evaluator", "allowed-lag", unsigned_integer, by_default("0"), none,
             "Lag in records that is tolerated everywhere."},
 
-    Setting{"zookeeper", "servers", text_list, unset, none, "ZooKeeper servers.", R"(["localhost:2181"])"},
-    Setting{"zookeeper", "timeout", seconds, by_default("6"), none, "Session timeout."},
-    Setting{"zookeeper", "root-path", text, by_default("/burrow"), none, "Where Warren's own nodes live."},
-    Setting{"zookeeper", "tls", text, unset, none, "Name of a `[tls.NAME]`.", R"("internal")"},
+    Setting{"zookeeper", "servers", text_list, required, servers, "ZooKeeper servers.", R"(["localhost:2181"])"},
+    Setting{"zookeeper", "timeout", seconds, by_default("6"), positive, "Session timeout."},
+    Setting{"zookeeper", "root-path", text, by_default("/burrow"), zookeeper_path,
+            "Where Warren's own nodes live; `/`: at the root."},
+    Setting{"zookeeper", "tls", text, unset, refused,
+            "Name of a `[tls.NAME]`; not available in this version, so refused.", ""},
 
     Setting{"notifier", "class-name", text, required, none, "`http`, `email` or `null`.", R"("http")"},
-    Setting{"notifier", "interval", seconds, by_default("60"), none, "How often groups are judged for notifications."},
-    Setting{"notifier", "send-interval", seconds, unset, none,
+    Setting{"notifier", "interval", seconds, by_default("60"), positive,
+            "How often groups are judged for notifications; the shortest one counts for all."},
+    Setting{"notifier", "send-interval", seconds, unset, not_negative,
             "Least time between two messages about one group; without it `interval`.", "60"},
     Setting{"notifier", "threshold", integer, by_default("2"), none, "Least status to report: 1 OK, 2 WARN, 3 ERR."},
-    Setting{"notifier", "group-allowlist", text, unset, none, "Only groups whose name it matches are reported.",
+    Setting{"notifier", "group-allowlist", text, unset, expression, "Only groups whose name it matches are reported.",
             R"("^(orders|payments)-")"},
-    Setting{"notifier", "group-denylist", text, unset, none, "Groups whose name it matches are not reported.",
+    Setting{"notifier", "group-denylist", text, unset, expression, "Groups whose name it matches are not reported.",
             R"("^console-consumer-")"},
-    Setting{"notifier", "group-whitelist", text, unset, none, "Former name of `group-allowlist`."},
-    Setting{"notifier", "group-blacklist", text, unset, none, "Former name of `group-denylist`."},
-    Setting{"notifier", "extras", text_table, unset, none, "Texts for the templates.", R"({ team = "data" })"},
-    Setting{"notifier", "template-open", text, required, none, "Template of the message that a group is in trouble.",
+    Setting{"notifier", "group-whitelist", text, unset, refused, "Former name of `group-allowlist`."},
+    Setting{"notifier", "group-blacklist", text, unset, refused, "Former name of `group-denylist`."},
+    Setting{"notifier", "extras", text_table, unset, none,
+            "Texts for the templates; in a variable, a JSON object. Keys are lower-cased.", R"({ team = "data" })"},
+    Setting{"notifier", "template-open", text, required, template_file,
+            "Template of the message that a group is in trouble. Class `null` does without.",
             R"("/etc/warren/open.tmpl")"},
-    Setting{"notifier", "template-close", text, unset, none, "Template of the message that it is well again.",
+    Setting{"notifier", "template-close", text, unset, template_file,
+            "Template of the message that it is well again; required with `send-close`.",
             R"("/etc/warren/close.tmpl")"},
     Setting{"notifier", "send-close", boolean, by_default("false"), none, "Report the end of a trouble as well."},
     Setting{"notifier", "send-once", boolean, by_default("false"), none, "Report each trouble only once."},
-    Setting{"notifier", "url-open", text, required, none, "Address for the message of a trouble.",
+    Setting{"notifier", "url-open", text, required, none, "Address for the message of a trouble; a template.",
             R"("https://hooks.example/open")", "http"},
-    Setting{"notifier", "url-close", text, unset, none, "Address for the message of its end.",
+    Setting{"notifier", "url-close", text, unset, none,
+            "Address for the message of its end; a template. Required with `send-close`.",
             R"("https://hooks.example/close")", "http"},
     Setting{"notifier", "method-open", text, by_default("POST"), none, "Method for `url-open`.", "", "http"},
     Setting{"notifier", "method-close", text, by_default("POST"), none, "Method for `url-close`.", "", "http"},
-    Setting{"notifier", "headers", text_table, unset, none, "Further headers of the request.", R"({ X-Token = "1" })",
+    Setting{"notifier", "headers", text_table, unset, none,
+            "Further headers of the request; in a variable, a JSON object.", R"({ X-Token = "1" })", "http"},
+    Setting{"notifier", "timeout", seconds, by_default("5"), not_negative, "For the whole exchange; 0: no limit.", "",
             "http"},
-    Setting{"notifier", "timeout", seconds, by_default("5"), none, "For the whole exchange; 0: no limit.", "", "http"},
     Setting{"notifier", "keepalive", seconds, by_default("300"), none, "Period of TCP keep-alive probes.", "", "http"},
     Setting{"notifier", "disable-http-keepalive", boolean, by_default("false"), none, "One connection per message.", "",
             "http"},
     Setting{"notifier", "server", text, required, none, "Mail server.", R"("mail.example")", "email"},
-    Setting{"notifier", "port", integer, required, none, "Port of the mail server.", "25", "email"},
+    Setting{"notifier", "port", integer, required, port_number, "Port of the mail server.", "25", "email"},
     Setting{"notifier", "from", text, required, none, "Sender.", R"("warren@mail.example")", "email"},
     Setting{"notifier", "to", text, required, none, "Recipients, separated by commas.", R"("team@mail.example")",
             "email"},
-    Setting{"notifier", "auth-type", text, unset, none, "`plain`, `crammd5` or empty.", R"("plain")", "email"},
+    Setting{"notifier", "auth-type", text, unset, auth_type, "How to log in; empty: not at all.", R"("plain")",
+            "email"},
     Setting{"notifier", "username", text, unset, none, "User, of the web or mail server.", R"("warren")"},
     Setting{"notifier", "password", text, unset, none, "Password, of the web or mail server.", R"("change-me")", "",
             Secrecy::secret},
-    Setting{"notifier", "extra-ca", text, unset, none, "PEM file of authorities to trust besides the system's.",
-            R"("/etc/warren/ca.pem")"},
+    Setting{"notifier", "extra-ca", text, unset, readable_file,
+            "PEM file of authorities to trust besides the system's.", R"("/etc/warren/ca.pem")"},
     Setting{"notifier", "noverify", boolean, by_default("false"), none, "Do not verify the server."},
 };
 
@@ -287,6 +320,8 @@ std::string_view words_of(Check check) {
             return "from 0 to 1";
         case log_level:
             return "`debug`, `info`, `warn`, `error`, `panic` or `fatal`";
+        case log_format:
+            return "`json` or `text`";
         case servers:
             return "each `host:port`";
         case listener_address:
@@ -299,6 +334,14 @@ std::string_view words_of(Check check) {
             return "such as `2.8.0` or `0.11.0.0`";
         case mechanism:
             return "`PLAIN`, `SCRAM-SHA-256` or `SCRAM-SHA-512`";
+        case auth_type:
+            return "`plain` or `crammd5`";
+        case port_number:
+            return "from 1 to 65535";
+        case offsets_source:
+            return "`offsets-topic`, `admin` or `auto`";
+        case template_file:
+            return "a readable file in the language of Go's templates";
         case readable_file:
             return "a readable file";
         case cluster_name:

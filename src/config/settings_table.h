@@ -21,15 +21,20 @@ enum class Check : std::uint8_t {
     window_length,
     share,
     log_level,
+    log_format,
     servers,
     listener_address,
     expression,
     zookeeper_path,
     kafka_version,
     mechanism,
+    auth_type,
+    port_number,
+    template_file,
     readable_file,
     cluster_name,
     profile_name,
+    offsets_source,
     refused
 };
 

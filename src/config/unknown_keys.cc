@@ -64,6 +64,8 @@ public:
         if (section == nullptr) {
             warn(entry, "unknown section [" + entry.key + "] is ignored",
                  remedy_for(entry.key, known_sections(), "the sections are"));
+        } else if (entry.value.is_nothing()) {
+            return;
         } else if (entry.value.table() == nullptr) {
             warn(entry, "'" + entry.key + "' is not a section and counts as an empty one",
                  "write " + form_of(*section));
@@ -82,7 +84,7 @@ private:
     void look_at_module(const Section& section, const Entry& module) const {
         if (const Table* table = module.value.table()) {
             look_at_keys(section, "[" + std::string(section.name) + "." + module.key + "]", *table);
-        } else {
+        } else if (!module.value.is_nothing()) {
             warn(module,
                  "'" + module.key + "' stands directly in [" + std::string(section.name) +
                      "], so it is taken for the name of an empty one",

@@ -95,14 +95,20 @@ std::optional<StoreSizes> Monitor::sizes(std::string_view cluster) const {
     return found->store->sizes();
 }
 
+bool Monitor::is_warming(std::string_view cluster) const {
+    const auto* found = impl_->find(cluster);
+    return found != nullptr && found->store->is_warming();
+}
+
 std::shared_ptr<const GroupStatus> Monitor::status(const ClusterName& cluster, const GroupName& group,
                                                    base::WallTime now) {
     auto* found = impl_->find(cluster.view());
     if (found == nullptr) return std::make_shared<const GroupStatus>(group_not_found(cluster, group));
     if (auto answer = found->answers.find(group, now)) return answer;
     const auto answer = std::make_shared<const GroupStatus>(impl_->evaluate(cluster, group, *found->store, now));
-    // Names nobody knows can be asked for without end, so they must not fill the cache.
-    if (answer->status != Status::not_found) found->answers.put(answer, now);
+    // Names nobody knows can be asked for without end, so they must not fill the cache. What is said while the cluster
+    // is warming is no verdict that should last.
+    if (answer->status != Status::not_found && !found->store->is_warming()) found->answers.put(answer, now);
     return answer;
 }
 

@@ -23,6 +23,8 @@ public:
 
     [[nodiscard]] const std::string& group() const { return group_; }
     void report(ClusterStore::Batch& batch, std::span<const RawRecord> records, base::WallTime now);
+    /// Positions may be lower from now on.
+    void restart() { next_.clear(); }
 
 private:
     void report_run(ClusterStore::Batch& batch, std::span<const RawRecord> run, base::WallTime now);

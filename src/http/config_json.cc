@@ -1,8 +1,10 @@
 #include "http/config_json.h"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 namespace warren::http {
@@ -53,6 +55,39 @@ void write_profile(JsonWriter& json, const ClientProfileView& profile) {
     json.string("kafka-version", profile.kafka_version);
     write_or_null(json, "tls", profile.tls);
     write_or_null(json, "sasl", profile.sasl);
+    json.end_object();
+}
+
+/// The fields that stand between `threshold` and the templates.
+void write_request(JsonWriter& json, const HttpNotifierView& http) {
+    json.integer("timeout", http.timeout);
+    json.integer("keepalive", http.keepalive);
+    json.string("url-open", http.url_open);
+    json.string("url-close", http.url_close);
+    json.string("method-open", http.method_open);
+    json.string("method-close", http.method_close);
+}
+
+/// The fields that stand at the end.
+void write_mail(JsonWriter& json, const EmailNotifierView& mail) {
+    json.string("server", mail.server);
+    json.integer("port", mail.port);
+    json.string("auth-type", mail.auth_type);
+    json.string("username", mail.username);
+    json.string("from", mail.from);
+    json.string("to", mail.to);
+}
+
+template <typename View>
+void write_trust(JsonWriter& json, const View& view) {
+    json.string("extra-ca", view.extra_ca);
+    json.string("noverify", view.noverify);
+}
+
+void write_extras(JsonWriter& json, const std::map<std::string, std::string>& extras) {
+    json.key("extra");
+    json.begin_object();
+    for (const auto& [name, text] : extras) json.string(name, text);
     json.end_object();
 }
 
@@ -132,6 +167,25 @@ void write(JsonWriter& json, const ConsumerView& consumer) {
     write_profile(json, consumer.client_profile);
     json.string("offsets-topic", consumer.offsets_topic);
     json.boolean("start-latest", consumer.start_latest);
+    json.end_object();
+}
+
+void write(JsonWriter& json, const NotifierView& notifier) {
+    const auto* http = std::get_if<HttpNotifierView>(&notifier.target);
+    const auto* mail = std::get_if<EmailNotifierView>(&notifier.target);
+    json.begin_object();
+    json.string("class-name", notifier.class_name);
+    json.string("group-allowlist", notifier.group_allowlist);
+    json.integer("interval", notifier.interval);
+    json.integer("threshold", notifier.threshold);
+    if (http != nullptr) write_request(json, *http);
+    json.string("template-open", notifier.template_open);
+    json.string("template-close", notifier.template_close);
+    write_extras(json, notifier.extras);
+    json.boolean("send-close", notifier.send_close);
+    if (mail != nullptr) write_mail(json, *mail);
+    if (http != nullptr) write_trust(json, *http);
+    if (mail != nullptr) write_trust(json, *mail);
     json.end_object();
 }
 

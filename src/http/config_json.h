@@ -14,5 +14,6 @@ void write(JsonWriter& json, const StorageView& storage);
 void write(JsonWriter& json, const EvaluatorView& evaluator);
 void write(JsonWriter& json, const ClusterView& cluster);
 void write(JsonWriter& json, const ConsumerView& consumer);
+void write(JsonWriter& json, const NotifierView& notifier);
 
 }  // namespace warren::http

@@ -74,7 +74,7 @@ Response list_consumer_modules(const Call& call) {
 }
 
 Response list_notifiers(const Call& call) {
-    return module_list(call, "notifier", Modules<std::string>());
+    return module_list(call, "notifier", call.parts.config.notifiers);
 }
 
 Response show_storage(const Call& call) {
@@ -94,7 +94,7 @@ Response show_consumer(const Call& call) {
 }
 
 Response show_notifier(const Call& call) {
-    return error_answer(call, 404, "notifier module not found");
+    return module_detail(call, "notifier", call.parts.config.notifiers);
 }
 
 }  // namespace warren::http

@@ -1,88 +1,76 @@
 #include "http/library_server.h"
 
 #include "http/ascii.h"
-#include "http/library_messages.h"
-#include "http/open_sockets.h"
+#include "http/wire/connection.h"
+#include "http/wire/open_connections.h"
+#include "http/wire/tls_context.h"
+#include "http/wire/tls_peer.h"
 
 #include <httplib.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <chrono>
-#include <fstream>
-#include <limits>
+#include <exception>
+#include <netinet/tcp.h>
 #include <system_error>
+#include <unistd.h>
 #include <utility>
-#include <vector>
 
 namespace warren::http {
 namespace {
 
-constexpr std::size_t max_body = 1U << 20U;
-/// Stands for no limit. The library counts milliseconds in an int.
-constexpr std::chrono::seconds longest_timeout = std::chrono::hours(24);
-/// The library keeps a thread for every idle connection, so they are not kept for as long as Burrow does.
+/// A connection keeps a thread, so those that say nothing are not kept for as long as Burrow does.
 constexpr std::chrono::seconds longest_idle{60};
+/// What the system takes for the interval of its own probes.
+constexpr std::chrono::seconds longest_probe_interval{32767};
 
-/// The library's door to a pool of ours.
+/// The library's door to a pool of ours. It is made when the library begins to accept, and shut when it ends.
 class PoolQueue final : public httplib::TaskQueue {
 public:
-    explicit PoolQueue(const WorkerLimits& limits) : pool_("http-worker", limits) {}
+    /// `current` names the pool for as long as there are connections in it.
+    PoolQueue(const WorkerLimits& limits, OpenConnections& connections, std::atomic<const WorkerPool*>& current)
+        : pool_("http-worker", limits), connections_(&connections), current_(&current) {
+        connections_->begin();
+        current_->store(&pool_);
+    }
+    /// The library may leave its loop by an exception; workers that wait for their clients must be told then as well.
+    ~PoolQueue() override {
+        PoolQueue::shutdown();
+        current_->store(nullptr);
+    }
+    PoolQueue(const PoolQueue&) = delete;
+    PoolQueue& operator=(const PoolQueue&) = delete;
     bool enqueue(std::function<void()> task) override { return pool_.enqueue(std::move(task)); }
-    void shutdown() override { pool_.shut(); }
+    void shutdown() override {
+        connections_->end_all();
+        pool_.shut();
+    }
 
 private:
     WorkerPool pool_;
+    OpenConnections* connections_;
+    std::atomic<const WorkerPool*>* current_;
 };
 
-bool is_readable(const std::string& file) {
-    return std::ifstream(file).good();
+ConnectionLimits limits_of(std::chrono::seconds timeout) {
+    if (timeout.count() <= 0) return {.timeout = std::nullopt, .idle = longest_idle};
+    // Longer ones could not be added to a moment.
+    const auto bounded = std::min<std::chrono::seconds>(timeout, std::chrono::hours(24 * 365));
+    return {.timeout = bounded, .idle = std::min(bounded, longest_idle)};
 }
 
-base::Result<std::unique_ptr<httplib::Server>> make_library_server(const ListenerSettings& settings) {
-    if (!settings.tls) return std::make_unique<httplib::Server>();
-    const auto& [cert, key] = *settings.tls;
-    for (const auto& file : {cert, key}) {
-        if (!is_readable(file)) return base::failure("cannot read " + file);
-    }
-    auto server = std::make_unique<httplib::SSLServer>(cert.c_str(), key.c_str());
-    if (!server->is_valid()) {
-        return base::failure("certificate " + cert + " and key " + key + " are not PEM files that belong together");
-    }
-    return server;
+void set_option(int socket, int level, int name, int value) {
+    setsockopt(socket, level, name, &value, sizeof value);
 }
 
-void set_timeouts(httplib::Server& server, std::chrono::seconds configured) {
-    const auto timeout = configured.count() > 0 ? std::min(configured, longest_timeout) : longest_timeout;
-    server.set_read_timeout(timeout);
-    server.set_write_timeout(timeout);
-    server.set_keep_alive_timeout(std::min(timeout, longest_idle).count());
-}
-
-/// The library knows no route of ours. So it reads a request with its body, finds no route, drops the ranges that were
-/// asked for, and turns to the error handler, where every request is answered.
-void set_handlers(httplib::Server& server, const Handler& answer) {
-    const auto respond = [answer](const httplib::Request& request, httplib::Response& response, int library_status) {
-        auto refusal = refusal_of(request, library_status);
-        give(refusal ? std::move(*refusal) : answer(request_of(request)), request, response);
-    };
-    // Older versions of the library wait for the end of the connection when a POST says nothing of its length.
-    server.set_pre_routing_handler([respond](const httplib::Request& request, httplib::Response& response) {
-        using Outcome = httplib::Server::HandlerResponse;
-        if (request.has_header("Content-Length") || request.has_header("Transfer-Encoding")) return Outcome::Unhandled;
-        if (request.method != "POST" && request.method != "PUT" && request.method != "PATCH") return Outcome::Unhandled;
-        respond(request, response, 404);
-        return Outcome::Handled;
-    });
-    server.set_error_handler([respond](const httplib::Request& request, httplib::Response& response) {
-        using Outcome = httplib::Server::HandlerResponse;
-        if (is_given(response)) return Outcome::Unhandled;
-        respond(request, response, response.status);
-        return Outcome::Handled;
-    });
-    server.set_exception_handler(
-        [](const httplib::Request&, httplib::Response& response, const std::exception_ptr&) { response.status = 500; });
-    server.set_post_routing_handler(tidy_headers);
+/// Finds out about clients that have vanished.
+void probe_client(int socket, std::chrono::seconds interval) {
+    const auto seconds = static_cast<int>(std::min(interval, longest_probe_interval).count());
+    set_option(socket, SOL_SOCKET, SO_KEEPALIVE, 1);
+    set_option(socket, IPPROTO_TCP, TCP_KEEPIDLE, seconds);
+    set_option(socket, IPPROTO_TCP, TCP_KEEPINTVL, seconds);
 }
 
 std::string reason_of(int error) {
@@ -97,24 +85,76 @@ bool has_no_such_family(int error) {
 
 }  // namespace
 
+/// The library would read requests itself. But it answers HTTP/1.0 as 1.1 and only the first of several requests at
+/// once, looks at fields that Burrow ignores, and takes chunks whose size is not a plain number; so the connections are
+/// ours.
+class LibraryServer::WireServer final : public httplib::Server, private ListenerState {
+public:
+    WireServer(TlsContext tls, std::chrono::seconds timeout, const WorkerLimits& workers, http::Handler answer,
+               Incidents& incidents)
+        : tls_(std::move(tls)), limits_(limits_of(timeout)), answer_(std::move(answer)), incidents_(&incidents) {
+        set_tcp_nodelay(true);
+        new_task_queue = [this, workers] { return new PoolQueue(workers, connections_, pool_); };
+    }
+
+private:
+    [[nodiscard]] bool is_ending() const override { return connections_.has_ended(); }
+    [[nodiscard]] bool is_crowded() const override {
+        const auto* pool = pool_.load();
+        return pool != nullptr && pool->is_crowded();
+    }
+
+    bool process_and_close_socket(socket_t socket) override {
+        {
+            const OpenConnections::Entry entry(connections_, socket);
+            probe_client(socket, limits_.timeout.value_or(limits_.idle));
+            try {
+                if (!is_ending()) talk(socket);
+            } catch (const std::exception&) {
+                // There was no memory for what this client wanted; the others go on.
+            }
+        }
+        close(socket);
+        return true;
+    }
+
+    void talk(int socket) {
+        if (tls_ == nullptr) {
+            PlainPeer peer(socket);
+            Connection(peer, limits_, answer_, *incidents_, *this).serve();
+            return;
+        }
+        TlsPeer peer(socket, *tls_);
+        const auto hands = peer.shake_hands(limits_.handshake_deadline());
+        if (!hands) return incidents_->handshake_failed(client_address(socket), hands.error().message);
+        Connection(peer, limits_, answer_, *incidents_, *this).serve();
+    }
+
+    TlsContext tls_;
+    ConnectionLimits limits_;
+    http::Handler answer_;
+    Incidents* incidents_;
+    OpenConnections connections_;
+    std::atomic<const WorkerPool*> pool_ = nullptr;
+};
+
 base::Result<std::unique_ptr<LibraryServer>> LibraryServer::make(const ListenerSettings& settings,
-                                                                 const WorkerLimits& workers, Handler answer) {
-    auto server = make_library_server(settings);
-    if (!server) return tl::unexpected(server.error());
-    set_timeouts(**server, settings.timeout);
-    set_handlers(**server, answer);
-    (*server)->set_payload_max_length(max_body);
-    (*server)->set_keep_alive_max_count(std::numeric_limits<std::size_t>::max());
-    (*server)->set_tcp_nodelay(true);
-    (*server)->new_task_queue = [workers] { return new PoolQueue(workers); };
-    return std::unique_ptr<LibraryServer>(new LibraryServer(std::move(*server)));
+                                                                 const WorkerLimits& workers, Handler answer,
+                                                                 Incidents& incidents) {
+    TlsContext tls;
+    if (settings.tls) {
+        auto made = make_tls_context(*settings.tls);
+        if (!made) return tl::unexpected(made.error());
+        tls = std::move(*made);
+    }
+    auto server = std::make_unique<WireServer>(std::move(tls), settings.timeout, workers, std::move(answer), incidents);
+    return std::unique_ptr<LibraryServer>(new LibraryServer(std::move(server)));
 }
 
-LibraryServer::LibraryServer(std::unique_ptr<httplib::Server> server) : server_(std::move(server)) {
+LibraryServer::LibraryServer(std::unique_ptr<WireServer> server) : server_(std::move(server)) {
     // The library's own choice, SO_REUSEPORT, would let another process take the port as well.
     server_->set_socket_options([this](int fd) {
-        const int on = 1;
-        setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+        set_option(fd, SOL_SOCKET, SO_REUSEADDR, 1);
         listening_fd_ = fd;
     });
 }
@@ -156,7 +196,6 @@ void LibraryServer::serve() {
 void LibraryServer::interrupt() {
     // The library does not bear to be stopped twice.
     if (server_->is_running() && !interrupted_.exchange(true)) server_->stop();
-    shut_down_connections(port_);
 }
 
 }  // namespace warren::http

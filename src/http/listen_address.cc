@@ -58,14 +58,14 @@ base::Result<std::vector<std::string>> listen_candidates(const std::string& host
     return addresses;
 }
 
-std::uint16_t local_port(int fd) {
+std::string client_address(int fd) {
     sockaddr_storage storage{};
     socklen_t size = sizeof storage;
     auto* address = reinterpret_cast<sockaddr*>(&storage);
-    if (getsockname(fd, address, &size) != 0) return 0;
-    if (storage.ss_family == AF_INET6) return ntohs(reinterpret_cast<sockaddr_in6*>(address)->sin6_port);
-    if (storage.ss_family == AF_INET) return ntohs(reinterpret_cast<sockaddr_in*>(address)->sin_port);
-    return 0;
+    if (getpeername(fd, address, &size) != 0) return {};
+    const auto port = storage.ss_family == AF_INET6 ? reinterpret_cast<sockaddr_in6*>(address)->sin6_port
+                                                    : reinterpret_cast<sockaddr_in*>(address)->sin_port;
+    return to_string(HostPort{numeric_host(address, size), ntohs(port)});
 }
 
 std::string to_string(const HostPort& address) {

@@ -22,8 +22,8 @@ struct HostPort {
 /// addresses of both families, or of IPv4 alone where there is no IPv6.
 [[nodiscard]] base::Result<std::vector<std::string>> listen_candidates(const std::string& host);
 
-/// The local port of a socket; 0 if there is none.
-[[nodiscard]] std::uint16_t local_port(int fd);
+/// The address at the other end of a socket, as `to_string` writes it; empty if there is none.
+[[nodiscard]] std::string client_address(int fd);
 
 /// `host:port`, with brackets around IPv6.
 [[nodiscard]] std::string to_string(const HostPort& address);

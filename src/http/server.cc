@@ -2,11 +2,13 @@
 
 #include "http/library_server.h"
 #include "http/request_stats.h"
+#include "http/wire/incidents.h"
+#include "http/wire/tls_context.h"
 #include "warren/base/guarded.h"
 #include "warren/runtime/supervised_thread.h"
 
-#include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <exception>
 #include <optional>
 #include <stop_token>
@@ -18,13 +20,10 @@
 namespace warren::http {
 namespace {
 
-/// A connection takes a thread and a file. A third of the files that the process may open is left to everything else.
-WorkerLimits worker_limits() {
-    WorkerLimits limits{.kept = 8, .most = 512, .queued = 256};
+WorkerLimits worker_limits(std::size_t listeners) {
     rlimit files{};
-    if (getrlimit(RLIMIT_NOFILE, &files) == 0)
-        limits.most = std::clamp<std::size_t>(files.rlim_cur / 3, 16, limits.most);
-    return limits;
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0) files.rlim_cur = RLIM_INFINITY;
+    return connection_limits(files.rlim_cur, listeners);
 }
 
 struct Phase {
@@ -32,28 +31,42 @@ struct Phase {
     bool is_ending = false;
 };
 
+/// `close` waits for the end of serving, whatever brings it about.
+class Serving {
+public:
+    explicit Serving(base::Guarded<Phase>& phase) : phase_(&phase) {}
+    ~Serving() { phase_->lock()->is_serving = false; }
+    Serving(const Serving&) = delete;
+    Serving& operator=(const Serving&) = delete;
+
+private:
+    base::Guarded<Phase>* phase_;
+};
+
 }  // namespace
 
 /// Threads: one accepts, and one per connection that is open, up to a limit.
 struct Server::Impl {
     Impl(ListenerSettings listener_settings, Handler request_handler, runtime::StatsRegistry& registry,
-         runtime::Logger logger)
-        : settings(std::move(listener_settings)),
+         runtime::Logger logger, std::size_t listeners)
+        : limits(worker_limits(listeners)),
+          settings(std::move(listener_settings)),
           handler(std::move(request_handler)),
           stats(registry),
-          log(std::move(logger)) {}
+          log(std::move(logger)),
+          incidents(registry, log) {}
 
     base::Result<HostPort> open() {
-        auto made =
-            LibraryServer::make(settings, worker_limits(), [this](const Request& request) { return answer(request); });
+        auto made = LibraryServer::make(
+            settings, limits, [this](const Request& request) { return answer(request); }, incidents);
         if (!made) return base::failure("listen tcp " + settings.address, made.error());
         library = std::move(*made);
         const auto actual = library->bind(settings.address);
         if (!actual) return actual;
         thread.emplace("http-accept", log, [this, text = to_string(*actual)](const std::stop_token& stop) {
             if (!begin_serving()) return;
+            const Serving serving(phase);
             serve(stop, text);
-            phase.lock()->is_serving = false;
         });
         return actual;
     }
@@ -87,9 +100,9 @@ struct Server::Impl {
     }
 
     Response answer(const Request& request) {
-        stats.begin(request);
+        const auto begun = stats.begin(request);
         auto response = safe_answer(request);
-        stats.end(request, response);
+        stats.end(request, response, begun);
         return response;
     }
 
@@ -107,17 +120,26 @@ struct Server::Impl {
         return response;
     }
 
+    WorkerLimits limits;
     ListenerSettings settings;
     Handler handler;
     RequestStats stats;
     runtime::Logger log;
+    Incidents incidents;
     std::unique_ptr<LibraryServer> library;
     base::Guarded<Phase> phase;
     std::optional<runtime::SupervisedThread> thread;
 };
 
-Server::Server(ListenerSettings settings, Handler handler, runtime::StatsRegistry& stats, runtime::Logger log)
-    : impl_(std::make_unique<Impl>(std::move(settings), std::move(handler), stats, std::move(log))) {}
+base::Result<void> check_certificate(const ListenerTls& files) {
+    const auto made = make_tls_context(files);
+    if (!made) return tl::unexpected(made.error());
+    return {};
+}
+
+Server::Server(ListenerSettings settings, Handler handler, runtime::StatsRegistry& stats, runtime::Logger log,
+               std::size_t listeners)
+    : impl_(std::make_unique<Impl>(std::move(settings), std::move(handler), stats, std::move(log), listeners)) {}
 
 Server::~Server() {
     impl_->close();

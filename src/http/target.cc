@@ -3,14 +3,19 @@
 #include "http/ascii.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <utility>
 
 namespace warren::http {
 namespace {
 
+/// A request's head may hold a million slashes, and each segment takes the memory of a text.
+constexpr std::ptrdiff_t most_segments = 64;
+
 /// The path and query of an absolute URL; other forms as they are.
 std::string_view without_authority(std::string_view raw) {
-    const auto scheme_end = raw.find("://");
+    // What stands in a query may be a URL as well.
+    const auto scheme_end = raw.substr(0, raw.find('?')).find("://");
     if (raw.starts_with('/') || scheme_end == std::string_view::npos) return raw;
     const auto path = raw.find_first_of("/?", scheme_end + 3);
     return path == std::string_view::npos ? std::string_view() : raw.substr(path);
@@ -43,7 +48,6 @@ std::optional<std::string> percent_decoded(std::string_view text) {
             byte = static_cast<char>(high * 16 + low);
             i += 2;
         }
-        if (byte == '\0') return std::nullopt;
         decoded += byte;
     }
     return decoded;
@@ -52,7 +56,7 @@ std::optional<std::string> percent_decoded(std::string_view text) {
 std::optional<Target> parse_target(std::string_view raw) {
     if (std::any_of(raw.begin(), raw.end(), is_control)) return std::nullopt;
     Target target;
-    raw = without_authority(raw.substr(0, raw.find('#')));
+    raw = without_authority(raw);
     const auto question_mark = raw.find('?');
     if (question_mark != std::string_view::npos) target.query = raw.substr(question_mark);
     std::string_view rest = raw.substr(0, question_mark);
@@ -61,15 +65,16 @@ std::optional<Target> parse_target(std::string_view raw) {
         target.path = rest;
         return target;
     }
+    auto path = percent_decoded(rest);
+    if (!path) return std::nullopt;
+    target.path = std::move(*path);
+    if (std::count(rest.begin(), rest.end(), '/') > most_segments) return target;
     while (!rest.empty()) {
         rest.remove_prefix(1);
-        const auto end = rest.find('/');
-        auto segment = percent_decoded(rest.substr(0, end));
-        if (!segment) return std::nullopt;
-        target.path += '/';
-        target.path += *segment;
-        target.segments.push_back(std::move(*segment));
-        rest = end == std::string_view::npos ? std::string_view() : rest.substr(end);
+        const auto end = std::min(rest.find('/'), rest.size());
+        // Its escapes are good, as those of the whole path are.
+        target.segments.push_back(percent_decoded(rest.substr(0, end)).value_or(std::string()));
+        rest.remove_prefix(end);
     }
     return target;
 }

@@ -12,14 +12,16 @@ namespace warren::http {
 struct Target {
     /// The path after one decoding: what answers show as `request.url`.
     std::string path;
-    /// What stands after each slash of the path, decoded once. Empty for the target `*` and an empty path.
+    /// What stands after each slash of the path, decoded once. Empty for the target `*`, an empty path, and one of more
+    /// than 64 segments, which is none that anything is known by.
     std::vector<std::string> segments;
     /// From the question mark on, as sent; empty if there is none.
     std::string query;
 };
 
 /// Takes a path, `*`, or an absolute URL. None: it is neither or holds a control character, or a percent sign in the
-/// path is not followed by two hexadecimal digits, or stands for a NUL.
+/// path is not followed by two hexadecimal digits. A number sign is an ordinary character: clients keep fragments to
+/// themselves.
 [[nodiscard]] std::optional<Target> parse_target(std::string_view raw);
 
 /// Decodes `%XX`. None as above. A plus sign stays.

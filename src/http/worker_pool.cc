@@ -2,10 +2,20 @@
 
 #include "warren/runtime/supervised_thread.h"
 
+#include <algorithm>
 #include <system_error>
 #include <utility>
 
 namespace warren::http {
+
+WorkerLimits connection_limits(std::uint64_t files, std::size_t listeners) {
+    constexpr std::size_t most_threads = 512;
+    constexpr std::size_t most_waiting = 256;
+    const std::size_t share = files / 3 / std::max<std::size_t>(listeners, 1);
+    const auto queued = std::clamp<std::size_t>(share / 3, 1, most_waiting);
+    const auto left = share > queued ? share - queued : 0;
+    return {.kept = 8, .most = std::clamp<std::size_t>(left, 4, most_threads), .queued = queued};
+}
 
 WorkerPool::WorkerPool(std::string thread_name, const WorkerLimits& limits)
     : thread_name_(std::move(thread_name)), limits_(limits) {}
@@ -44,6 +54,11 @@ std::size_t WorkerPool::threads() const {
 std::size_t WorkerPool::free_threads() const {
     const std::lock_guard lock(mutex_);
     return workers_.size() - busy_;
+}
+
+bool WorkerPool::is_crowded() const {
+    const std::lock_guard lock(mutex_);
+    return workers_.size() - busy_ < tasks_.size();
 }
 
 /// False if the system has no thread for us.

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <list>
@@ -21,6 +22,11 @@ struct WorkerLimits {
     /// How long a thread above `kept` waits for work before it ends.
     std::chrono::milliseconds patience{10'000};
 };
+
+/// The limits of one of so many listeners, whose tasks are connections: each takes a file, also while it waits.
+/// Together they leave two thirds of the `files` that the process may open to everything else; a few connections each
+/// are allowed in any case.
+[[nodiscard]] WorkerLimits connection_limits(std::uint64_t files, std::size_t listeners);
 
 /// Runs tasks on threads of its own: a new one whenever a task finds none free, up to a limit, so that slow answers do
 /// not hold up quick ones. Thread-safe.
@@ -41,6 +47,8 @@ public:
     [[nodiscard]] std::size_t threads() const;
     /// Those that wait for a task.
     [[nodiscard]] std::size_t free_threads() const;
+    /// Whether there are tasks that must wait for another to end.
+    [[nodiscard]] bool is_crowded() const;
 
 private:
     using Workers = std::list<std::thread>;

@@ -37,7 +37,7 @@ void Backfill::run(const std::stop_token& stop) {
     }
     while (!stop.stop_requested() && !progress_.caught_up()) {
         auto consumer = TopicConsumer::open(settings_.client, "burrow-" + settings_.name.str() + "-backfill",
-                                            settings_.offsets_topic, log_);
+                                            settings_.offsets_topic, Isolation::committed, log_);
         if (consumer) {
             read_with(**consumer, stop);
         } else {
@@ -86,7 +86,7 @@ void Backfill::take_events(TopicConsumer& consumer) {
         } else if (event.kind == PartitionEvent::Kind::out_of_range) {
             counters_.restarts.add();
             progress_.restart(event.partition, now);
-            consumer.restart(event.partition);
+            consumer.restart({event.partition, RD_KAFKA_OFFSET_BEGINNING});
         } else {
             counters_.errors.add();
         }

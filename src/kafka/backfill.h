@@ -24,7 +24,9 @@ struct BackfillTask {
 };
 
 /// Reads the old records of an offsets topic beside the reader that began at its end, with a client and a thread of its
-/// own that end when everything is read. The store puts the records where they belong by their order.
+/// own that end when everything is read: up to the last stable offset there was at the start, so that both readers
+/// together take every committed record and no aborted one. The store puts the records where they belong by their
+/// order.
 class Backfill {
 public:
     Backfill(const OffsetsReaderSettings& settings, core::ClusterStore& store, runtime::StatsRegistry& stats,

@@ -59,6 +59,8 @@ public:
     [[nodiscard]] std::chrono::milliseconds limit() const { return limit_; }
     void answered(std::chrono::milliseconds took);
     void failed(rd_kafka_resp_err_t error);
+    /// There was no answer in time, although the brokers answer other requests.
+    void grow();
 
 private:
     static constexpr std::chrono::milliseconds shortest{800};

@@ -1,6 +1,6 @@
 #include "warren/kafka/cluster_poller.h"
 
-#include "kafka/client_conf.h"
+#include "kafka/admin_queue.h"
 #include "kafka/poll_session.h"
 #include "warren/runtime/supervised_thread.h"
 
@@ -46,6 +46,7 @@ struct ClusterPoller::Impl {
         : settings(std::move(with)),
           store(into),
           ingest(into),
+          group_offsets(ingest_of_group_offsets()),
           health(reporter),
           counters(stats, settings.name.str()),
           log(std::move(logger)),
@@ -53,27 +54,28 @@ struct ClusterPoller::Impl {
 
     void run(const std::stop_token& stop) {
         while (!stop.stop_requested()) {
-            auto client = open_client();
+            auto client = open_asking_client(settings.client, "burrow-" + settings.name.str(), log);
             if (!client) {
                 health.down("client configuration refused: " + client.error().message);
                 runtime::sleep_unless_stopped(stop, refusal_pause);
                 continue;
             }
-            PollSession session({settings, store, ingest, table, health, counters, log, [this] { first_round.open(); }},
+            PollSession session({settings, store, ingest, group_offsets.get(), table, health, counters, log,
+                                 [this] { first_round.open(); }},
                                 std::move(*client));
             session.run(stop);
         }
     }
 
-    base::Result<std::unique_ptr<Client>> open_client() {
-        auto conf = make_conf(settings.client, {{"isolation.level", "read_uncommitted"}});
-        if (!conf) return base::failure(conf.error().message);
-        return Client::open(std::move(*conf), log);
+    std::unique_ptr<core::GroupOffsetsIngest> ingest_of_group_offsets() {
+        if (settings.reconcile_refresh.count() == 0 || settings.told_groups.empty()) return nullptr;
+        return std::make_unique<core::GroupOffsetsIngest>(store, settings.told_groups);
     }
 
     const ClusterSettings settings;
     core::ClusterStore& store;
     core::TopicIngest ingest;
+    const std::unique_ptr<core::GroupOffsetsIngest> group_offsets;
     TopicTable table;
     HealthLine health;
     PollCounters counters;

@@ -1,15 +1,11 @@
 #pragma once
 
-#include "kafka/admin_queue.h"
+#include "kafka/group_questions.h"
 #include "kafka/poll_counters.h"
 #include "warren/core/ingest.h"
 #include "warren/runtime/logging.h"
 
 #include <cstddef>
-#include <cstdint>
-#include <functional>
-#include <map>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -22,36 +18,35 @@ namespace warren::kafka {
 /// missing rights as often as it means no groups.
 class GroupReaper {
 public:
-    GroupReaper(AdminQueue& admin, core::ClusterStore& store, core::TopicIngest& ingest, PollCounters& counters,
-                const runtime::Logger& log)
-        : admin_(&admin), store_(&store), ingest_(&ingest), counters_(&counters), log_(&log) {}
+    GroupReaper(GroupQuestions& questions, core::ClusterStore& store, core::TopicIngest& ingest,
+                PollCounters& counters, const runtime::Logger& log)
+        : questions_(&questions), store_(&store), ingest_(&ingest), counters_(&counters), log_(&log) {}
 
-    [[nodiscard]] bool idle() const { return !busy_; }
     /// Begins a round, if none is running.
     void start();
-    /// Takes an answer to `list_groups` or `list_group_offsets`.
-    void take(const EventHandle& event);
+    /// Goes on with the round when there is room for questions. To be called now and then.
+    void work();
 
 private:
-    void take_list(const EventHandle& event);
-    void take_offsets(const EventHandle& event);
+    void take_list(const EventHandle* answer);
     void verify_more();
+    void take_offsets(const core::GroupName& group, const EventHandle* answer);
     void finish();
     void give_up(std::string_view problem);
 
-    AdminQueue* admin_;
+    GroupQuestions* questions_;
     core::ClusterStore* store_;
     core::TopicIngest* ingest_;
     PollCounters* counters_;
     const runtime::Logger* log_;
 
     bool busy_ = false;
-    std::uint64_t next_number_ = 1;
-    /// Groups that stay.
-    std::vector<core::GroupName> listed_;
-    /// Groups still to be asked for, and those that have been, by the number of the request.
+    bool is_listed_ = false;
+    /// Groups that have neither been listed nor have offsets.
+    std::vector<core::GroupName> gone_;
+    /// Groups still to be asked for.
     std::vector<core::GroupName> unlisted_;
-    std::map<std::uint64_t, core::GroupName> asked_;
+    std::size_t awaited_ = 0;
 };
 
 }  // namespace warren::kafka

@@ -10,8 +10,24 @@ runtime::Stat& counter(runtime::StatsRegistry& stats, const std::string& cluster
     return stats.stat(StatKind::counter, name, help, {{"cluster", cluster}});
 }
 
+runtime::Stat& reconcile_rounds(runtime::StatsRegistry& stats, const std::string& cluster, const char* result) {
+    return stats.stat(StatKind::counter, "warren_reconcile_rounds_total",
+                      "Rounds in which the brokers were asked for the committed offsets of all groups",
+                      {{"cluster", cluster}, {"result", result}});
+}
+
+runtime::Stat& reconcile_repairs(runtime::StatsRegistry& stats, const std::string& cluster, const char* kind) {
+    return stats.stat(StatKind::counter, "warren_reconcile_repairs_total",
+                      "Partitions of groups whose committed offset was repaired by what the brokers say",
+                      {{"cluster", cluster}, {"kind", kind}});
+}
+
 runtime::Stat& gauge(runtime::StatsRegistry& stats, const std::string& cluster, const char* name, const char* help) {
     return stats.stat(StatKind::gauge, name, help, {{"cluster", cluster}});
+}
+
+runtime::Stat& age(runtime::StatsRegistry& stats, const std::string& cluster, const char* name, const char* help) {
+    return stats.stat(StatKind::age, name, help, {{"cluster", cluster}});
 }
 
 }  // namespace
@@ -30,12 +46,21 @@ PollCounters::PollCounters(runtime::StatsRegistry& stats, std::string cluster)
       reaper_failures(counter(stats, cluster, "warren_kafka_reaper_failures_total",
                               "Rounds of the group reaper given up because the list of groups was incomplete")),
       reaped_groups(counter(stats, cluster, "warren_kafka_reaped_groups_total", "Groups removed by the reaper")),
+      complete_reconcile_rounds(reconcile_rounds(stats, cluster, "complete")),
+      incomplete_reconcile_rounds(reconcile_rounds(stats, cluster, "incomplete")),
+      added_offsets(reconcile_repairs(stats, cluster, "added")),
+      corrected_offsets(reconcile_repairs(stats, cluster, "corrected")),
+      removed_offsets(reconcile_repairs(stats, cluster, "removed")),
       clients(counter(stats, cluster, "warren_kafka_poll_clients_total",
                       "Clients made, again each time no broker could be reached for minutes")),
       round_duration(stats.stat(StatKind::duration, "warren_kafka_poll_round_seconds",
                                 "Duration of the last round of end offset requests", {{"cluster", cluster}})),
-      oldest_answer_seconds(gauge(stats, cluster, "warren_kafka_oldest_end_offset_age_seconds",
-                                  "Age of the oldest end offset among all partitions, as of the last round")),
+      last_round(
+          age(stats, cluster, "warren_kafka_last_round_age_seconds", "Time since a round in which brokers answered")),
+      oldest_answer(age(stats, cluster, "warren_kafka_oldest_end_offset_age_seconds",
+                        "Age of the oldest end offset among all partitions; of one without any, since it is known")),
+      newest_answer(age(stats, cluster, "warren_kafka_newest_end_offset_age_seconds",
+                        "Age of the newest end offset among all partitions")),
       leaderless_partitions(
           gauge(stats, cluster, "warren_kafka_partitions_without_leader", "Partitions without a leader")),
       stats_(&stats),

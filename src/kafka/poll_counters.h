@@ -28,9 +28,17 @@ public:
     runtime::Stat& reaper_rounds;
     runtime::Stat& reaper_failures;
     runtime::Stat& reaped_groups;
+    runtime::Stat& complete_reconcile_rounds;
+    runtime::Stat& incomplete_reconcile_rounds;
+    runtime::Stat& added_offsets;
+    runtime::Stat& corrected_offsets;
+    runtime::Stat& removed_offsets;
     runtime::Stat& clients;
     runtime::Stat& round_duration;
-    runtime::Stat& oldest_answer_seconds;
+    // Ages: these hold moments.
+    runtime::Stat& last_round;
+    runtime::Stat& oldest_answer;
+    runtime::Stat& newest_answer;
     runtime::Stat& leaderless_partitions;
 
 private:

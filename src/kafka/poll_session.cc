@@ -15,6 +15,7 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 
 constexpr minutes start_offsets_period{1};
+constexpr minutes topic_ids_period{1};
 /// Pause after a round in which no broker could be reached; the attempt itself has lasted a while.
 constexpr milliseconds unreachable_pause{500};
 /// An election needs a moment before fresh metadata tells of it.
@@ -39,19 +40,25 @@ PollSession::PollSession(PollContext context, std::unique_ptr<Client> client)
       admin_(*client_),
       round_({admin_, context_.table, context_.ingest, context_.counters, context_.log,
               answer_timeout(context_.settings.client)}),
-      reaper_(admin_, context_.store, context_.ingest, context_.counters, context_.log),
+      questions_(admin_),
+      reaper_(questions_, context_.store, context_.ingest, context_.counters, context_.log),
+      topic_ids_(admin_, context_.ingest),
       last_reached_(runtime::monotonic_now()),
       next_round_(last_reached_),
       next_topics_(last_reached_),
       next_start_offsets_(last_reached_),
       next_reaper_(last_reached_ + context_.settings.groups_reaper_refresh) {
     context_.counters.clients.add();
+    if (context_.group_offsets != nullptr) {
+        group_offsets_.emplace(questions_, *context_.group_offsets, context_.counters, context_.log,
+                               context_.settings.reconcile_refresh);
+    }
 }
 
 void PollSession::run(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
         const auto now = runtime::monotonic_now();
-        if (now - last_reached_ > client_patience) return;
+        if (now - last_reached_ > client_patience || questions_.wants_new_client(now)) return;
         if (now >= next_round_) {
             begin_round();
         } else if (now >= next_topics_) {
@@ -59,10 +66,8 @@ void PollSession::run(const std::stop_token& stop) {
         } else if (round_running_ && round_.wants_retry() && now >= retry_at_) {
             retry_round();
         }
-        if (context_.settings.groups_reaper_refresh.count() > 0 && now >= next_reaper_ && context_.health.is_up()) {
-            next_reaper_ = now + context_.settings.groups_reaper_refresh;
-            reaper_.start();
-        }
+        look_after_groups(now);
+        look_for_topic_ids();
         take_answers(until_next_duty());
         client_->serve();
         if (round_running_ && round_.finished() && !round_.wants_retry()) end_round();
@@ -120,6 +125,10 @@ PollSession::Topics PollSession::refresh_topics() {
 PollSession::Topics PollSession::topics_failed(rd_kafka_resp_err_t error) {
     const auto trouble = client_->explain(error);
     context_.counters.metadata_failed(trouble.cause);
+    // Offsets have come since the list was asked for in vain the last time, so brokers are there and slow with it.
+    const bool answered_since = last_reached_ > last_topics_failure_;
+    if (topics_failing_ && answered_since && error == RD_KAFKA_RESP_ERR__TIMED_OUT) patience_.grow();
+    last_topics_failure_ = runtime::monotonic_now();
     // One broker was asked; while others answer the known topics are good enough.
     const bool connected = error != RD_KAFKA_RESP_ERR__TRANSPORT;
     const bool go_on = connected && !context_.table.topics().empty();
@@ -132,6 +141,7 @@ PollSession::Topics PollSession::topics_failed(rd_kafka_resp_err_t error) {
 
 void PollSession::take_topics(const rd_kafka_metadata_t& metadata) {
     if (context_.table.take(metadata, runtime::monotonic_now()) == TopicTable::Reply::changed) {
+        next_topic_ids_ = {};
         for (const auto& topic : context_.ingest.topics(context_.table.list())) {
             context_.counters.deleted_topics.add();
             context_.log.info("topic deleted", {{"topic", topic.str()}});
@@ -163,6 +173,26 @@ void PollSession::retry_round() {
         retry_at_ = runtime::monotonic_now() + unreachable_pause;
 }
 
+void PollSession::look_after_groups(base::MonotonicTime now) {
+    questions_.look_after(now);
+    if (context_.settings.groups_reaper_refresh.count() > 0 && now >= next_reaper_ && context_.health.is_up()) {
+        next_reaper_ = now + context_.settings.groups_reaper_refresh;
+        reaper_.start();
+    }
+    reaper_.work();
+    if (group_offsets_ && context_.health.is_up()) group_offsets_->work(now);
+}
+
+void PollSession::look_for_topic_ids() {
+    const auto now = runtime::monotonic_now();
+    if (now < next_topic_ids_ || !topic_ids_.idle() || !context_.ingest.take_wish_for_topic_ids()) return;
+    // An id that stays unknown is one of a topic that was deleted; a new topic is asked for at once.
+    next_topic_ids_ = now + topic_ids_period;
+    std::vector<std::string> topics;
+    for (const auto& [topic, partitions] : context_.table.topics()) topics.push_back(topic);
+    topic_ids_.start(std::move(topics));
+}
+
 void PollSession::take_answers(milliseconds wait) {
     while (const auto event = admin_.poll(wait)) {
         wait = milliseconds(0);
@@ -170,8 +200,10 @@ void PollSession::take_answers(milliseconds wait) {
         const auto answered_before = round_.answered();
         if (rd_kafka_event_type(event.get()) == RD_KAFKA_EVENT_LISTOFFSETS_RESULT) {
             round_.take(event);
+        } else if (rd_kafka_event_type(event.get()) == RD_KAFKA_EVENT_DESCRIBETOPICS_RESULT) {
+            topic_ids_.take(event);
         } else {
-            reaper_.take(event);
+            questions_.take(event);
         }
         if (round_.answered() > answered_before) reached();
         if (round_.wants_retry() && !retry_was_wanted) retry_at_ = runtime::monotonic_now() + retry_pause;
@@ -208,6 +240,7 @@ void PollSession::end_round() {
 
 void PollSession::picture_is_there() {
     reached();
+    context_.counters.last_round.set_moment(last_reached_);
     client_->forget_trouble();
     context_.health.up();
     context_.health.caught_up();
@@ -217,10 +250,13 @@ void PollSession::picture_is_there() {
 void PollSession::measure_ages() {
     const auto now = runtime::monotonic_now();
     auto oldest = now;
-    context_.table.for_each([&oldest](const std::string&, std::int32_t, const KnownPartition& partition) {
+    base::MonotonicTime newest;
+    context_.table.for_each([&](const std::string&, std::int32_t, const KnownPartition& partition) {
         oldest = std::min(oldest, partition.answered_at);
+        if (partition.end >= 0) newest = std::max(newest, partition.answered_at);
     });
-    context_.counters.oldest_answer_seconds.set(std::chrono::duration_cast<seconds>(now - oldest).count());
+    context_.counters.oldest_answer.set_moment(oldest);
+    context_.counters.newest_answer.set_moment(newest);
     context_.counters.round_duration.set(std::chrono::duration_cast<milliseconds>(now - round_started_).count());
 }
 

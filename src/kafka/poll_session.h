@@ -1,10 +1,13 @@
 #pragma once
 
 #include "kafka/client.h"
+#include "kafka/group_offset_rounds.h"
+#include "kafka/group_questions.h"
 #include "kafka/group_reaper.h"
 #include "kafka/health_line.h"
 #include "kafka/offset_round.h"
 #include "kafka/poll_counters.h"
+#include "kafka/topic_ids.h"
 #include "kafka/topic_table.h"
 #include "warren/core/ingest.h"
 #include "warren/kafka/client_settings.h"
@@ -13,6 +16,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stop_token>
 
 namespace warren::kafka {
@@ -22,6 +26,8 @@ struct PollContext {
     const ClusterSettings& settings;
     core::ClusterStore& store;
     core::TopicIngest& ingest;
+    /// Null: brokers are not asked for what groups have committed.
+    core::GroupOffsetsIngest* group_offsets;
     TopicTable& table;
     HealthLine& health;
     PollCounters& counters;
@@ -51,6 +57,8 @@ private:
     void tell_leaderless();
     void nothing_to_ask();
     void retry_round();
+    void look_after_groups(base::MonotonicTime now);
+    void look_for_topic_ids();
     void take_answers(std::chrono::milliseconds wait);
     [[nodiscard]] std::chrono::milliseconds until_next_duty() const;
     void measure_ages();
@@ -61,17 +69,22 @@ private:
     std::unique_ptr<Client> client_;
     AdminQueue admin_;
     OffsetRound round_;
+    GroupQuestions questions_;
     GroupReaper reaper_;
+    std::optional<GroupOffsetRounds> group_offsets_;
+    TopicIds topic_ids_;
     Patience patience_;
 
     bool round_running_ = false;
     bool topics_failing_ = false;
+    base::MonotonicTime last_topics_failure_;
     base::MonotonicTime last_reached_;
     base::MonotonicTime round_started_;
     base::MonotonicTime next_round_;
     base::MonotonicTime next_topics_;
     base::MonotonicTime next_start_offsets_;
     base::MonotonicTime next_reaper_;
+    base::MonotonicTime next_topic_ids_;
     base::MonotonicTime retry_at_;
 };
 

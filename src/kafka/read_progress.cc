@@ -11,7 +11,7 @@ void ReadProgress::begin(std::int32_t partition, std::int64_t position, std::opt
     if (place >= partitions_.size()) partitions_.resize(place + 1);
     auto& entry = partitions_[place];
     if (entry.known && !entry.done) --pending_;
-    entry = {true, false, position, target, now};
+    entry = {.known = true, .position = position, .target = target, .moved_at = now};
     ++pending_;
     if (target && position >= *target) finish(entry);
 }
@@ -19,6 +19,7 @@ void ReadProgress::begin(std::int32_t partition, std::int64_t position, std::opt
 void ReadProgress::restart(std::int32_t partition, base::MonotonicTime now) {
     if (auto* entry = find(partition)) {
         entry->position = -1;
+        entry->at_end = false;
         entry->moved_at = now;
     }
 }
@@ -27,13 +28,19 @@ void ReadProgress::advance(std::int32_t partition, std::int64_t position, base::
     auto* entry = find(partition);
     if (entry == nullptr) return;
     entry->position = position;
+    entry->at_end = false;
     entry->moved_at = now;
     if (!entry->done && entry->target && position >= *entry->target) finish(*entry);
 }
 
 void ReadProgress::reached_end(std::int32_t partition, std::int64_t position, base::MonotonicTime now) {
-    advance(partition, position, now);
-    if (auto* entry = find(partition); entry != nullptr && !entry->done) finish(*entry);
+    auto* entry = find(partition);
+    if (entry == nullptr) return;
+    // The end may have been told before records that have been taken since.
+    const bool still_there = position >= entry->position;
+    if (still_there) advance(partition, position, now);
+    entry->at_end = still_there;
+    if (!entry->done) finish(*entry);
 }
 
 std::vector<std::int32_t> ReadProgress::give_up_silent(base::MonotonicTime now,
@@ -53,6 +60,11 @@ bool ReadProgress::is_done(std::int32_t partition) const {
     return entry != nullptr && entry->done;
 }
 
+bool ReadProgress::at_end(std::int32_t partition) const {
+    const auto* entry = find(partition);
+    return entry != nullptr && (entry->at_end || entry->position == entry->target);
+}
+
 std::optional<std::int64_t> ReadProgress::position(std::int32_t partition) const {
     const auto* entry = find(partition);
     if (entry == nullptr || entry->position < 0) return std::nullopt;
@@ -61,11 +73,14 @@ std::optional<std::int64_t> ReadProgress::position(std::int32_t partition) const
 
 std::int64_t ReadProgress::left() const {
     std::int64_t sum = 0;
-    for (const auto& entry : partitions_) {
-        if (entry.known && !entry.done && entry.target)
-            sum += *entry.target - std::max<std::int64_t>(entry.position, 0);
-    }
+    for (std::size_t i = 0; i < partitions_.size(); ++i) sum += left(static_cast<std::int32_t>(i));
     return sum;
+}
+
+std::int64_t ReadProgress::left(std::int32_t partition) const {
+    const auto* entry = find(partition);
+    if (entry == nullptr || entry->done || !entry->target) return 0;
+    return *entry->target - std::max<std::int64_t>(entry->position, 0);
 }
 
 ReadProgress::Partition* ReadProgress::find(std::int32_t partition) {

@@ -30,16 +30,21 @@ public:
     /// Every partition is done.
     [[nodiscard]] bool caught_up() const { return pending_ == 0; }
     [[nodiscard]] bool is_done(std::int32_t partition) const;
+    /// Nothing came after the last `reached_end`, or the position is the end there was at the start.
+    [[nodiscard]] bool at_end(std::int32_t partition) const;
     [[nodiscard]] std::size_t partitions() const { return partitions_.size(); }
     /// Next offset to read, if known.
     [[nodiscard]] std::optional<std::int64_t> position(std::int32_t partition) const;
     /// Offsets between the positions and the targets of the partitions that are not done.
     [[nodiscard]] std::int64_t left() const;
+    /// The same of one partition.
+    [[nodiscard]] std::int64_t left(std::int32_t partition) const;
 
 private:
     struct Partition {
         bool known = false;
         bool done = false;
+        bool at_end = false;
         std::int64_t position = -1;
         std::optional<std::int64_t> target;
         base::MonotonicTime moved_at;

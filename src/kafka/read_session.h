@@ -1,11 +1,17 @@
 #pragma once
 
-#include "kafka/backfill.h"
+#include "kafka/batch_gate.h"
 #include "kafka/health_line.h"
-#include "kafka/read_progress.h"
+#include "kafka/held_up_reader.h"
+#include "kafka/read_memory.h"
 #include "kafka/record_counters.h"
+#include "kafka/reading_watchdog.h"
+#include "kafka/replay_gauges.h"
+#include "kafka/snapshot_stats.h"
 #include "kafka/topic_consumer.h"
+#include "kafka/warming.h"
 #include "warren/core/ingest.h"
+#include "warren/core/model/topic_id.h"
 #include "warren/kafka/client_settings.h"
 #include "warren/runtime/logging.h"
 #include "warren/runtime/stats.h"
@@ -13,23 +19,12 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
-#include <memory>
+#include <optional>
 #include <set>
 #include <stop_token>
-#include <string>
 #include <vector>
 
 namespace warren::kafka {
-
-/// What the reader remembers beyond one client.
-struct ReadMemory {
-    /// The topic did not exist at some moment since the start: everything in it is new, wherever reading was to begin.
-    bool topic_is_new = false;
-    ReadProgress progress;
-    /// Only where old records are read beside new ones.
-    std::unique_ptr<Backfill> backfill;
-    bool caught_up = false;
-};
 
 /// What a session works with and does not own.
 struct ReadContext {
@@ -37,6 +32,12 @@ struct ReadContext {
     core::ClusterStore& store;
     core::OffsetsIngest& ingest;
     ReadMemory& memory;
+    Warming& warming;
+    HeldUpReader& held_up;
+    /// The session is inside whenever it changes what a snapshot holds.
+    BatchGate& gate;
+    /// Null: no snapshots.
+    const SnapshotStats* snapshots;
     HealthLine& health;
     RecordCounters& counters;
     runtime::StatsRegistry& stats;
@@ -56,18 +57,29 @@ private:
     [[nodiscard]] bool wait_for_topic(const std::stop_token& stop, TopicAnswer& topic);
     [[nodiscard]] bool begin(const TopicAnswer& topic, const std::stop_token& stop);
     [[nodiscard]] StartPosition start_of(std::int32_t partition, const OffsetRange& range);
+    void go_on_from_snapshot(const std::vector<OffsetRange>& ranges, const std::stop_token& stop);
     void begin_backfill(const std::vector<OffsetRange>& ranges);
     void apply();
-    void take_events();
+    void take_events(const std::stop_token& stop);
+    void take_out_of_range(const PartitionEvent& event, const std::stop_token& stop);
     void take_error(const PartitionEvent& event);
-    void look_after(base::MonotonicTime now);
+    void show_progress(base::MonotonicTime now);
+    void note_read_up(base::MonotonicTime now);
+    void look_after(base::MonotonicTime now, const std::stop_token& stop);
     void take_description(const TopicAnswer& topic, base::MonotonicTime now);
+    [[nodiscard]] bool is_another_topic();
     void add_partitions(std::size_t count, base::MonotonicTime now);
+    /// The topic is another one than what was read.
     void forget_topic();
+    /// The same for one that is being read: another client goes on, which has nothing of the old one in its queues.
+    void leave_topic();
     void topic_missing();
     void show_health();
     void give_up_silent(base::MonotonicTime now);
+    void wake_stuck(const std::stop_token& stop);
     void check_caught_up();
+    void look_at_warming(base::MonotonicTime now);
+    [[nodiscard]] bool held_up_lacks_picture(base::MonotonicTime now);
     void not_authorized();
 
     ReadContext context_;
@@ -82,8 +94,14 @@ private:
     /// Since when brokers answer without interruption.
     base::MonotonicTime reachable_since_;
     base::MonotonicTime last_sign_;
+    base::MonotonicTime last_up_;
     base::MonotonicTime next_look_;
     base::MonotonicTime last_look_;
+    ReadingWatchdog watchdog_;
+    ReplayGauges gauges_;
+    base::MonotonicTime next_show_;
+    /// Since when everything the reader itself can get has been read.
+    std::optional<base::MonotonicTime> read_up_since_;
     /// Partitions that gave no sign, and the last error of those that have one.
     std::set<std::int32_t> silent_;
     std::map<std::int32_t, rd_kafka_resp_err_t> failing_;

@@ -11,28 +11,8 @@ using runtime::StatKind;
 using runtime::StatLabels;
 
 constexpr std::chrono::minutes warn_period{1};
-/// Unknown record types that are told of by number.
-constexpr std::size_t most_types = 64;
-
-std::string_view name_of(core::CommitOutcome outcome) {
-    switch (outcome) {
-        case core::CommitOutcome::stored:
-            return "stored";
-        case core::CommitOutcome::waiting:
-            return "waiting";
-        case core::CommitOutcome::too_old:
-            return "too_old";
-        case core::CommitOutcome::filtered:
-            return "filtered";
-        case core::CommitOutcome::bad_partition:
-            return "bad_partition";
-        case core::CommitOutcome::duplicate:
-            return "duplicate";
-        case core::CommitOutcome::older_than_window:
-            break;
-    }
-    return "older_than_window";
-}
+/// Unknown types and versions that have a series of their own.
+constexpr std::size_t most_unknown = 64;
 
 runtime::Stat& counter(runtime::StatsRegistry& stats, const std::string& consumer, const char* name, const char* help) {
     return stats.stat(StatKind::counter, name, help, {{"consumer", consumer}});
@@ -72,9 +52,13 @@ RecordCounters::RecordCounters(runtime::StatsRegistry& stats, const std::string&
                           "Offsets still to be read up to the end the offsets topic had at the start")),
       restarts(counter(stats, consumer, "warren_kafka_offsets_topic_restarts_total",
                        "Partitions read again from their oldest record because their position was truncated away")),
+      woken(counter(stats, consumer, "warren_kafka_offsets_topic_woken_total",
+                    "Partitions begun anew at their position because they stood still below their end")),
       errors(
           counter(stats, consumer, "warren_kafka_consume_errors_total", "Errors of partitions of the offsets topic")),
+      stats_(&stats),
       log_(log),
+      consumer_(consumer),
       topic_(topic),
       by_type_(counters_of<core::RecordType>(stats, consumer, "warren_kafka_records_total",
                                              "Records of the offsets topic by kind", "type", core::record_types,
@@ -82,9 +66,12 @@ RecordCounters::RecordCounters(runtime::StatsRegistry& stats, const std::string&
       by_error_(counters_of<core::DecodeErrorCode>(
           stats, consumer, "warren_kafka_decode_errors_total", "Records that could not be decoded, by reason", "reason",
           core::decode_error_codes, [](core::DecodeErrorCode code) { return core::to_string(code); })),
-      by_outcome_(counters_of<core::CommitOutcome>(stats, consumer, "warren_kafka_commits_total",
-                                                   "Offset commits by what became of them", "outcome",
-                                                   core::commit_outcomes, name_of)),
+      by_warning_(counters_of<core::DecodeWarning>(
+          stats, consumer, "warren_kafka_decode_warnings_total", "Records that are odd but were used, by what is odd",
+          "reason", core::decode_warnings, [](core::DecodeWarning warning) { return core::to_string(warning); })),
+      by_outcome_(counters_of<core::CommitOutcome>(
+          stats, consumer, "warren_kafka_commits_total", "Offset commits by what became of them", "outcome",
+          core::commit_outcomes, [](core::CommitOutcome outcome) { return core::to_string(outcome); })),
       unknown_type_(&stats.stat(StatKind::counter, "warren_kafka_records_total", "",
                                 {{"consumer", consumer}, {"type", "unknown"}})),
       tombstones_(&counter(stats, consumer, "warren_kafka_tombstones_total", "Records without a value")),
@@ -96,8 +83,10 @@ RecordCounters::RecordCounters(runtime::StatsRegistry& stats, const std::string&
 void RecordCounters::add(const core::BatchReport& report, base::MonotonicTime now) {
     add_all(by_type_, report.by_type);
     add_all(by_error_, report.errors);
+    add_all(by_warning_, report.warnings);
     add_all(by_outcome_, report.commits);
     unknown_type_->add(static_cast<std::int64_t>(report.unknown_type));
+    for (const auto& [kind, count] : report.unknown) count_unknown(kind, count);
     tombstones_->add(static_cast<std::int64_t>(report.tombstones));
     filtered_->add(static_cast<std::int64_t>(report.filtered));
     removed_groups_->add(static_cast<std::int64_t>(report.removed_groups.size()));
@@ -108,9 +97,27 @@ void RecordCounters::add(const core::BatchReport& report, base::MonotonicTime no
     }
 }
 
+void RecordCounters::count_unknown(const core::UnknownKind& kind, std::size_t count) {
+    auto known = unknown_.find(kind);
+    if (known == unknown_.end()) {
+        const bool has_room = unknown_.size() < most_unknown;
+        const auto version = kind.value_version ? std::to_string(*kind.value_version) : std::string();
+        auto& stat = stats_->stat(StatKind::counter, "warren_kafka_unknown_records_total",
+                                  "Records of a type, or with a version of its value, that this program does not know",
+                                  {{"consumer", consumer_},
+                                   {"type", has_room ? std::to_string(kind.type) : "other"},
+                                   {"version", has_room ? version : ""}});
+        if (!has_room) return stat.add(static_cast<std::int64_t>(count));
+        known = unknown_.emplace(kind, &stat).first;
+    }
+    known->second->add(static_cast<std::int64_t>(count));
+}
+
 bool RecordCounters::may_warn(const core::DecodeError& error, base::MonotonicTime now) {
-    if (error.code == core::DecodeErrorCode::unknown_key_type && error.type) {
-        return told_types_.size() < most_types && told_types_.insert(*error.type).second;
+    // What is unknown is told once by the ingest.
+    if (error.code == core::DecodeErrorCode::unknown_key_type ||
+        error.code == core::DecodeErrorCode::unknown_value_version) {
+        return true;
     }
     auto& last = warned_at_[static_cast<std::size_t>(error.code)];
     if (last != base::MonotonicTime{} && now - last < warn_period) return false;

@@ -6,8 +6,9 @@
 #include "warren/runtime/stats.h"
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
-#include <set>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -25,23 +26,28 @@ public:
     runtime::Stat& partitions;
     runtime::Stat& left_at_start;
     runtime::Stat& restarts;
+    runtime::Stat& woken;
     runtime::Stat& errors;
 
 private:
+    void count_unknown(const core::UnknownKind& kind, std::size_t count);
     void warn(const core::RecordProblem& problem, base::MonotonicTime now);
     [[nodiscard]] bool may_warn(const core::DecodeError& error, base::MonotonicTime now);
 
+    runtime::StatsRegistry* stats_;
     runtime::Logger log_;
+    std::string consumer_;
     std::string topic_;
     std::vector<runtime::Stat*> by_type_;
     std::vector<runtime::Stat*> by_error_;
+    std::vector<runtime::Stat*> by_warning_;
     std::vector<runtime::Stat*> by_outcome_;
     runtime::Stat* unknown_type_;
+    std::map<core::UnknownKind, runtime::Stat*> unknown_;
     runtime::Stat* tombstones_;
     runtime::Stat* filtered_;
     runtime::Stat* removed_groups_;
     std::array<base::MonotonicTime, core::decode_error_codes> warned_at_{};
-    std::set<std::int16_t> told_types_;
 };
 
 }  // namespace warren::kafka

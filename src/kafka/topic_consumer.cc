@@ -18,6 +18,10 @@ constexpr std::size_t batch = 1000;
 /// Partitions in one request for offsets.
 constexpr std::size_t chunk = 1000;
 constexpr milliseconds offsets_timeout{10'000};
+/// Bounds the memory of the initial read: about 435 bytes per queued message. One that only reads what an open
+/// transaction holds up needs less.
+constexpr const char* queued_messages = "300000";
+constexpr const char* queued_messages_aside = "30000";
 /// Bounds the time until a stop is noticed.
 constexpr milliseconds slice{100};
 
@@ -29,16 +33,17 @@ std::optional<std::string_view> view(const void* bytes, std::size_t size) {
 }  // namespace
 
 base::Result<std::unique_ptr<TopicConsumer>> TopicConsumer::open(const ClientSettings& settings, const std::string& id,
-                                                                 const std::string& topic, const runtime::Logger& log) {
+                                                                 const std::string& topic, Isolation isolation,
+                                                                 const runtime::Logger& log) {
+    const bool committed = isolation == Isolation::committed;
     auto conf = make_conf(settings, {{"group.id", id},
                                      {"enable.auto.commit", "false"},
                                      {"enable.auto.offset.store", "false"},
                                      {"enable.partition.eof", "true"},
                                      // A jump of the position must be seen, not made silently.
                                      {"auto.offset.reset", "error"},
-                                     {"isolation.level", "read_uncommitted"},
-                                     // Bounds the memory of the initial read: about 435 bytes per queued message.
-                                     {"queued.min.messages", "300000"},
+                                     {"isolation.level", committed ? "read_committed" : "read_uncommitted"},
+                                     {"queued.min.messages", committed ? queued_messages : queued_messages_aside},
                                      {"queued.max.messages.kbytes", "262144"},
                                      {"fetch.queue.backoff.ms", "50"},
                                      {"max.partition.fetch.bytes", "4194304"},
@@ -47,11 +52,12 @@ base::Result<std::unique_ptr<TopicConsumer>> TopicConsumer::open(const ClientSet
     if (!conf) return base::failure(conf.error().message);
     auto client = Client::open(std::move(*conf), log);
     if (!client) return base::failure(client.error().message);
-    return std::unique_ptr<TopicConsumer>(new TopicConsumer(std::move(*client), topic));
+    return std::unique_ptr<TopicConsumer>(new TopicConsumer(std::move(*client), topic, isolation));
 }
 
-TopicConsumer::TopicConsumer(std::unique_ptr<Client> client, const std::string& topic)
+TopicConsumer::TopicConsumer(std::unique_ptr<Client> client, const std::string& topic, Isolation isolation)
     : topic_(topic),
+      isolation_(isolation),
       client_(std::move(client)),
       topic_handle_(rd_kafka_topic_new(client_->get(), topic.c_str(), nullptr)),
       admin_(*client_),
@@ -92,6 +98,19 @@ TopicAnswer TopicConsumer::describe() {
     return answer;
 }
 
+std::optional<core::TopicId> TopicConsumer::ask_for_id() {
+    admin_.describe_topics({topic_}, patience_.limit());
+    const auto until = runtime::monotonic_now() + patience_.limit() + slice;
+    while (runtime::monotonic_now() < until) {
+        const auto event = admin_.poll(slice);
+        if (!event || rd_kafka_event_type(event.get()) != RD_KAFKA_EVENT_DESCRIBETOPICS_RESULT) continue;
+        const auto ids = topic_ids(event);
+        if (ids.empty()) break;
+        return ids.front().id;
+    }
+    return std::nullopt;
+}
+
 std::vector<OffsetRange> TopicConsumer::ranges(const TopicAnswer& topic, const std::stop_token& stop) {
     // A partition without a leader would hold up the request for all others.
     std::vector<PartitionRef> partitions;
@@ -112,7 +131,7 @@ void TopicConsumer::ask(const std::vector<PartitionRef>& partitions, OffsetEnd e
         const auto from = partitions.begin() + static_cast<std::ptrdiff_t>(first);
         const auto count = std::min(chunk, partitions.size() - first);
         admin_.list_offsets(offset_question({from, from + static_cast<std::ptrdiff_t>(count)}, end), offsets_timeout,
-                            next_number_++);
+                            next_number_++, isolation_);
     }
     while (owed > 0 && !stop.stop_requested()) {
         client_->serve();
@@ -126,6 +145,21 @@ void TopicConsumer::ask(const std::vector<PartitionRef>& partitions, OffsetEnd e
             (end == OffsetEnd::latest ? ranges[place].latest : ranges[place].earliest) = answer.offset;
         }
     }
+}
+
+std::string TopicConsumer::cluster_id() const {
+    char* const id = rd_kafka_clusterid(client_->get(), 0);
+    const std::string copy(id == nullptr ? "" : id);
+    if (id != nullptr) rd_kafka_mem_free(client_->get(), id);
+    return copy;
+}
+
+std::optional<std::int64_t> TopicConsumer::high_watermark(std::int32_t partition) const {
+    std::int64_t low = -1;
+    std::int64_t high = -1;
+    const auto error = rd_kafka_get_watermark_offsets(client_->get(), topic_.c_str(), partition, &low, &high);
+    if (error != RD_KAFKA_RESP_ERR_NO_ERROR || high < 0) return std::nullopt;
+    return high;
 }
 
 void TopicConsumer::add(std::span<const StartPosition> positions) {
@@ -143,10 +177,9 @@ void TopicConsumer::remove(std::int32_t partition) {
     const ErrorHandle error(rd_kafka_incremental_unassign(client_->get(), list.get()));
 }
 
-void TopicConsumer::restart(std::int32_t partition) {
-    remove(partition);
-    const StartPosition oldest{partition, RD_KAFKA_OFFSET_BEGINNING};
-    add({&oldest, 1});
+void TopicConsumer::restart(const StartPosition& from) {
+    remove(from.partition);
+    add({&from, 1});
 }
 
 void TopicConsumer::read(milliseconds wait) {

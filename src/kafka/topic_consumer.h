@@ -5,6 +5,7 @@
 #include "kafka/handles.h"
 #include "warren/base/result.h"
 #include "warren/core/ingest.h"
+#include "warren/core/model/topic_id.h"
 #include "warren/kafka/client_settings.h"
 #include "warren/runtime/logging.h"
 
@@ -29,7 +30,8 @@ struct TopicAnswer {
     Trouble trouble;
 };
 
-/// First and next offset of a partition; none: unknown, because nobody could be asked.
+/// First offset of a partition and the one at which its end is, by the reader's isolation; none: unknown, because
+/// nobody could be asked.
 struct OffsetRange {
     std::optional<std::int64_t> earliest;
     std::optional<std::int64_t> latest;
@@ -57,12 +59,17 @@ struct PartitionEvent {
 };
 
 /// A client that reads one topic, without a group: positions are its own. Used by one thread.
+///
+/// With `Isolation::committed` it gets the records of ended transactions and none of aborted ones, in order, and its
+/// end of a partition is the last stable offset: an open transaction holds up what comes after its first record. With
+/// `Isolation::uncommitted` it gets everything, and nothing tells which records are of transactions.
 class TopicConsumer {
 public:
     /// `id` is the client's group id, which is required but never joined.
     [[nodiscard]] static base::Result<std::unique_ptr<TopicConsumer>> open(const ClientSettings& settings,
                                                                            const std::string& id,
                                                                            const std::string& topic,
+                                                                           Isolation isolation,
                                                                            const runtime::Logger& log);
     ~TopicConsumer();
     TopicConsumer(const TopicConsumer&) = delete;
@@ -70,16 +77,25 @@ public:
 
     /// Asks any broker about the topic. Blocks for `Patience::limit` at most.
     [[nodiscard]] TopicAnswer describe();
-    /// First and next offset of each partition of `topic`, as far as its leader answers in time. Returns early on a
+    /// The id that tells the topic from others of its name; none if nobody says so, such as brokers before 2.8. Blocks
+    /// as `describe`.
+    [[nodiscard]] std::optional<core::TopicId> ask_for_id();
+    /// First offset and end of each partition of `topic`, as far as its leader answers in time. Returns early on a
     /// stop.
     [[nodiscard]] std::vector<OffsetRange> ranges(const TopicAnswer& topic, const std::stop_token& stop);
+
+    /// The id of the cluster, which is known once a broker has described a topic; empty for very old ones.
+    [[nodiscard]] std::string cluster_id() const;
+
+    /// The high watermark of a partition that is being read, as the last answer to the client's own requests told it.
+    [[nodiscard]] std::optional<std::int64_t> high_watermark(std::int32_t partition) const;
 
     /// Begins to read these partitions beside the ones being read.
     void add(std::span<const StartPosition> positions);
     /// Ends reading a partition.
     void remove(std::int32_t partition);
-    /// Begins with a partition again, at its oldest record.
-    void restart(std::int32_t partition);
+    /// Begins with a partition that is being read again, from another position.
+    void restart(const StartPosition& from);
 
     /// Waits for `wait`, or until many records are there. The records and events are good until `release`.
     void read(std::chrono::milliseconds wait);
@@ -91,12 +107,13 @@ public:
     [[nodiscard]] Client& client() { return *client_; }
 
 private:
-    TopicConsumer(std::unique_ptr<Client> client, const std::string& topic);
+    TopicConsumer(std::unique_ptr<Client> client, const std::string& topic, Isolation isolation);
     void take(const rd_kafka_message_t& message);
     void ask(const std::vector<PartitionRef>& partitions, OffsetEnd end, const std::stop_token& stop,
              std::vector<OffsetRange>& ranges);
 
     std::string topic_;
+    Isolation isolation_;
     std::unique_ptr<Client> client_;
     TopicHandle topic_handle_;
     AdminQueue admin_;

@@ -27,21 +27,29 @@ bool TopicTable::take_topic(const rd_kafka_metadata_topic_t& topic, base::Monoto
     auto known = topics_.find(name);
     if (topic.partition_cnt == 0) {
         if (known == topics_.end()) return false;
-        last_seen_.find(name)->second = reply_;
+        seen_.find(name)->second.topic = reply_;
         forget_leaders(known->second);
         return false;
     }
     if (known == topics_.end()) {
         known = topics_.emplace(name, std::vector<KnownPartition>{}).first;
-        last_seen_.emplace(name, reply_);
+        seen_.emplace(name, Seen{});
     }
-    last_seen_.find(name)->second = reply_;
+    auto& seen = seen_.find(name)->second;
+    seen.topic = reply_;
 
     auto& partitions = known->second;
     const auto before = partitions.size();
-    KnownPartition fresh;
-    fresh.answered_at = now;
-    partitions.resize(static_cast<std::size_t>(topic.partition_cnt), fresh);
+    const auto count = static_cast<std::size_t>(topic.partition_cnt);
+    const bool fewer_for_the_first_time = count < before && seen.fewer + 1 != reply_;
+    if (count < before) seen.fewer = reply_;
+    if (fewer_for_the_first_time) {
+        for (auto i = count; i < before; ++i) partitions[i].leader = -1;
+    } else {
+        KnownPartition fresh;
+        fresh.answered_at = now;
+        partitions.resize(count, fresh);
+    }
     for (int i = 0; i < topic.partition_cnt; ++i) {
         const auto& told = topic.partitions[i];
         const auto place = static_cast<std::size_t>(told.id);
@@ -52,11 +60,11 @@ bool TopicTable::take_topic(const rd_kafka_metadata_topic_t& topic, base::Monoto
 
 bool TopicTable::drop_missing() {
     bool dropped = false;
-    for (auto seen = last_seen_.begin(); seen != last_seen_.end();) {
-        const auto missed = reply_ - seen->second;
+    for (auto seen = seen_.begin(); seen != seen_.end();) {
+        const auto missed = reply_ - seen->second.topic;
         if (missed >= 2) {
             topics_.erase(topics_.find(seen->first));
-            seen = last_seen_.erase(seen);
+            seen = seen_.erase(seen);
             dropped = true;
             continue;
         }

@@ -47,7 +47,9 @@ public:
     };
 
     /// Takes a reply about all topics. A topic is gone when two replies in a row do not have it; until the second it is
-    /// kept without leaders. A topic that is just being created, or answered with an error, keeps what is known of it.
+    /// kept without leaders. So are the last partitions of a topic that has fewer: a broker that has not heard of the
+    /// new ones yet may have been asked. A topic that is just being created, or answered with an error, keeps what is
+    /// known of it.
     Reply take(const rd_kafka_metadata_t& reply, base::MonotonicTime now);
 
     [[nodiscard]] const Topics& topics() const { return topics_; }
@@ -71,10 +73,17 @@ private:
     bool take_topic(const rd_kafka_metadata_topic_t& topic, base::MonotonicTime now);
     bool drop_missing();
 
+    /// Numbers of replies; 0: none.
+    struct Seen {
+        /// The last one that had the topic, and the last one in which it had fewer partitions than before.
+        std::uint64_t topic = 0;
+        std::uint64_t fewer = 0;
+    };
+
     Topics topics_;
-    /// Number of the last reply, and of the last one that had the topic.
+    /// Number of the last reply.
     std::uint64_t reply_ = 0;
-    std::map<std::string, std::uint64_t, std::less<>> last_seen_;
+    std::map<std::string, Seen, std::less<>> seen_;
 };
 
 }  // namespace warren::kafka

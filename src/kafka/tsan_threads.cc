@@ -50,10 +50,14 @@ void* run(void* start) {
 
 extern "C" {
 
-/// Reports that are not ours. librdkafka frees a topic with its lock when the last reference is gone; references are
-/// counted by atomic operations, which the sanitizer does not see in code that was not built for it.
+/// Reports that are not ours. librdkafka frees what is shared when the last reference to it is gone (topics with their
+/// locks, requests, lists of topics in them, the answers that records lie in); references are counted by atomic
+/// operations, which the sanitizer does not see in code that was not built for it.
 const char* __tsan_default_suppressions() {
-    return "race:^rwlock_destroy$\n";
+    return "race:^rwlock_destroy$\n"
+           "race:^rd_list_destroy$\n"
+           "race:^rd_buf_destroy$\n"
+           "race:^rd_kafka_*_destroy_final$\n";
 }
 
 int thrd_create(thrd_t* thread, thrd_start_t function, void* argument) noexcept {

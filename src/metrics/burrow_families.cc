@@ -1,29 +1,21 @@
 #include "metrics/burrow_families.h"
 
-#include <algorithm>
 #include <charconv>
 #include <cstddef>
-#include <string_view>
+#include <cstdint>
+#include <iterator>
+#include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace warren::metrics {
 namespace {
-
-bool exists(const std::vector<TopicEnds>& topics, const core::TopicName& name) {
-    const auto found =
-        std::lower_bound(topics.begin(), topics.end(), name,
-                         [](const TopicEnds& topic, const auto& wanted) { return topic.topic < wanted; });
-    return found != topics.end() && found->topic == name;
-}
 
 void append_partition_label(std::string& labels, std::int32_t partition) {
     char digits[16];
     const auto end = std::to_chars(std::begin(digits), std::end(digits), partition).ptr;
     labels.append(",partition=\"").append(digits, end).append("\"");
-}
-
-double status_number(core::Status status) {
-    return static_cast<double>(status);
 }
 
 std::string labels_of(const core::ClusterName& cluster) {
@@ -32,130 +24,120 @@ std::string labels_of(const core::ClusterName& cluster) {
     return labels;
 }
 
-/// Escapes every topic once, however many partitions it has.
-template <typename Topics>
-void write_topic_labels(std::vector<std::string>& labels, const Topics& topics) {
-    labels.resize(std::max(labels.size(), topics.size()));
-    for (std::size_t i = 0; i < topics.size(); ++i) {
-        labels[i].clear();
-        append_label(labels[i], "topic", topics[i].topic.view());
+std::string labels_of(const core::GroupStatus& group) {
+    auto labels = labels_of(group.cluster);
+    append_label(labels, "consumer_group", group.group.view());
+    return labels;
+}
+
+/// Writes partitions of several topics; the texts keep their memory from one to the next.
+class PartitionLabels {
+public:
+    /// Escapes every topic once, however many partitions it has.
+    template <typename Topics>
+    void begin(std::string before, const Topics& topics) {
+        before_ = std::move(before);
+        if (topics_.size() < topics.size()) topics_.resize(topics.size());
+        for (std::size_t i = 0; i < topics.size(); ++i) {
+            topics_[i].clear();
+            append_label(topics_[i], "topic", topics[i].topic.view());
+        }
+    }
+
+    const std::string& of(std::uint32_t topic, std::int32_t partition) {
+        labels_ = before_;
+        append_partition_label(labels_, partition);
+        labels_.append(",").append(topics_[topic]);
+        return labels_;
+    }
+
+private:
+    std::string before_;
+    std::vector<std::string> topics_;
+    std::string labels_;
+};
+
+void write_end_offsets(const Snapshot& snapshot, SeriesWriter& out) {
+    PartitionLabels labels;
+    for (const auto& entry : snapshot) {
+        labels.begin(labels_of(entry.cluster), entry.topics);
+        for (const auto& place : entry.topic_partitions) {
+            const auto& end = entry.topics[place.topic].ends[place.partition];
+            out.add(labels.of(place.topic, end.partition), static_cast<double>(end.end));
+        }
     }
 }
 
-std::vector<TopicEnds> topics_of(const core::Monitor& monitor, const core::ClusterName& cluster) {
-    std::vector<TopicEnds> topics;
-    for (auto& name : monitor.topics(cluster.view()).value_or(std::vector<core::TopicName>())) {
-        auto ends = monitor.end_offsets(cluster.view(), name);
-        if (ends) topics.push_back({std::move(name), *std::move(ends)});
-    }
-    return topics;
+/// `value(group)` of every group.
+template <typename Value>
+Family group_family(const char* name, const char* help, const Snapshot& snapshot, Value value) {
+    const auto write = [&snapshot, value](SeriesWriter& out) {
+        for (const auto& entry : snapshot) {
+            for (const auto& group : entry.groups) out.add(labels_of(*group.status), value(*group.status));
+        }
+    };
+    return {name, help, FamilyKind::gauge, write};
+}
+
+/// `value(partition)`, an optional number, of every partition of every group.
+template <typename Value>
+Family partition_family(const char* name, const char* help, const Snapshot& snapshot, Value value) {
+    const auto write = [&snapshot, value](SeriesWriter& out) {
+        PartitionLabels labels;
+        for (const auto& entry : snapshot) {
+            for (const auto& [group, partitions] : entry.groups) {
+                labels.begin(labels_of(*group), group->topics);
+                for (const auto& place : partitions) {
+                    const auto& partition = group->at({place.topic, place.partition});
+                    const std::optional<double> shown = value(partition);
+                    if (shown) out.add(labels.of(place.topic, partition.partition), *shown);
+                }
+            }
+        }
+    };
+    return {name, help, FamilyKind::gauge, write};
+}
+
+/// Burrow tells offset and status of full windows only. With a window of one commit a partition that only has an owner
+/// counts as full.
+bool is_told(const core::PartitionStatus& partition) {
+    return partition.complete >= 1 && partition.end;
+}
+
+std::optional<double> committed_offset(const core::PartitionStatus& partition) {
+    if (!is_told(partition)) return std::nullopt;
+    return static_cast<double>(partition.end->offset);
+}
+
+std::optional<double> status_number(const core::PartitionStatus& partition) {
+    if (!is_told(partition)) return std::nullopt;
+    return static_cast<double>(partition.status);
 }
 
 }  // namespace
 
-BurrowFamilies::BurrowFamilies()
-    : total_lag_{"burrow_kafka_consumer_lag_total",
-                 "The sum of all partition current lag values for the group",
-                 FamilyKind::gauge,
-                 {}},
-      group_status_{"burrow_kafka_consumer_status",
-                    "The status of the consumer group. It is calculated from the highest status for the individual "
-                    "partitions. Statuses are an index list from NOTFOUND, OK, WARN, or ERR",
-                    FamilyKind::gauge,
-                    {}},
-      partition_status_{"burrow_kafka_topic_partition_status",
-                        "The status of topic partition. It is calculated from the highest status for the individual "
-                        "partitions. Statuses are an index list from OK, WARN, STOP, STALL, REWIND",
-                        FamilyKind::gauge,
-                        {}},
-      committed_offset_{"burrow_kafka_consumer_current_offset",
-                        "Latest offset that Burrow is storing for this partition",
-                        FamilyKind::gauge,
-                        {}},
-      partition_lag_{"burrow_kafka_consumer_partition_lag",
-                     "Number of messages the consumer group is behind by for a partition as reported by Burrow",
-                     FamilyKind::gauge,
-                     {}},
-      end_offset_{"burrow_kafka_topic_partition_offset",
-                  "Latest offset the topic that Burrow is storing for this partition",
-                  FamilyKind::gauge,
-                  {}} {}
-
-void BurrowFamilies::add_topics(const core::ClusterName& cluster, const std::vector<TopicEnds>& topics) {
-    places_.clear();
-    for (std::uint32_t t = 0; t < topics.size(); ++t) {
-        for (std::uint32_t i = 0; i < topics[t].ends.size(); ++i) {
-            places_.push_back({text_order(topics[t].ends[i].partition), t, i});
-        }
-    }
-    std::sort(places_.begin(), places_.end());
-    write_topic_labels(topic_labels_, topics);
-    labels_ = labels_of(cluster);
-    for (const auto& place : places_) {
-        const auto& end = topics[place.topic].ends[place.partition];
-        partition_labels_ = labels_;
-        append_partition_label(partition_labels_, end.partition);
-        partition_labels_.append(",").append(topic_labels_[place.topic]);
-        append_series(end_offset_, partition_labels_, static_cast<double>(end.end));
-    }
-}
-
-void BurrowFamilies::add_group(const core::GroupStatus& group, const std::vector<TopicEnds>& existing) {
-    if (group.status == core::Status::not_found) return;
-    labels_ = labels_of(group.cluster);
-    append_label(labels_, "consumer_group", group.group.view());
-    append_series(total_lag_, labels_, static_cast<double>(group.total_lag));
-    append_series(group_status_, labels_, status_number(group.status));
-
-    sort_partitions(group, existing);
-    write_topic_labels(topic_labels_, group.topics);
-    for (const auto& place : places_) {
-        add_partition(group.at({place.topic, place.partition}), topic_labels_[place.topic]);
-    }
-}
-
-void BurrowFamilies::sort_partitions(const core::GroupStatus& group, const std::vector<TopicEnds>& existing) {
-    places_.clear();
-    for (std::uint32_t t = 0; t < group.topics.size(); ++t) {
-        if (!exists(existing, group.topics[t].topic)) continue;
-        const auto& partitions = group.topics[t].partitions;
-        for (std::uint32_t p = 0; p < partitions.size(); ++p) {
-            places_.push_back({text_order(partitions[p].partition), t, p});
-        }
-    }
-    std::sort(places_.begin(), places_.end());
-}
-
-void BurrowFamilies::add_partition(const core::PartitionStatus& partition, const std::string& topic_label) {
-    partition_labels_ = labels_;
-    append_partition_label(partition_labels_, partition.partition);
-    partition_labels_.append(",").append(topic_label);
-    append_series(partition_lag_, partition_labels_, static_cast<double>(partition.current_lag));
-    // With a window of one commit a partition that only has an owner counts as complete.
-    if (partition.complete < 1 || !partition.end) return;
-    append_series(committed_offset_, partition_labels_, static_cast<double>(partition.end->offset));
-    append_series(partition_status_, partition_labels_, status_number(partition.status));
-}
-
-std::vector<Family> BurrowFamilies::take() && {
-    std::vector<Family> families;
-    for (auto* family :
-         {&total_lag_, &group_status_, &partition_status_, &committed_offset_, &partition_lag_, &end_offset_}) {
-        families.push_back(std::move(*family));
-    }
-    return families;
-}
-
-std::vector<Family> burrow_families(core::Monitor& monitor, base::WallTime now) {
-    BurrowFamilies families;
-    for (const auto& cluster : monitor.clusters()) {
-        const auto topics = topics_of(monitor, cluster);
-        families.add_topics(cluster, topics);
-        for (const auto& group : monitor.groups(cluster.view()).value_or(std::vector<core::GroupName>())) {
-            families.add_group(*monitor.status(cluster, group, now), topics);
-        }
-    }
-    return std::move(families).take();
+std::vector<Family> burrow_families(const Snapshot& snapshot) {
+    return {
+        group_family("burrow_kafka_consumer_lag_total", "The sum of all partition current lag values for the group",
+                     snapshot, [](const core::GroupStatus& group) { return static_cast<double>(group.total_lag); }),
+        group_family("burrow_kafka_consumer_status",
+                     "The status of the consumer group. It is calculated from the highest status for the individual "
+                     "partitions. Statuses are an index list from NOTFOUND, OK, WARN, or ERR",
+                     snapshot, [](const core::GroupStatus& group) { return static_cast<double>(group.status); }),
+        partition_family("burrow_kafka_topic_partition_status",
+                         "The status of topic partition. It is calculated from the highest status for the individual "
+                         "partitions. Statuses are an index list from OK, WARN, STOP, STALL, REWIND",
+                         snapshot, status_number),
+        partition_family("burrow_kafka_consumer_current_offset",
+                         "Latest offset that Burrow is storing for this partition", snapshot, committed_offset),
+        partition_family("burrow_kafka_consumer_partition_lag",
+                         "Number of messages the consumer group is behind by for a partition as reported by Burrow",
+                         snapshot,
+                         [](const core::PartitionStatus& partition) {
+                             return std::optional(static_cast<double>(partition.current_lag));
+                         }),
+        {"burrow_kafka_topic_partition_offset", "Latest offset the topic that Burrow is storing for this partition",
+         FamilyKind::gauge, [&snapshot](SeriesWriter& out) { write_end_offsets(snapshot, out); }}};
 }
 
 }  // namespace warren::metrics

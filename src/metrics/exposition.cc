@@ -4,6 +4,7 @@
 #include "metrics/family.h"
 #include "metrics/own_families.h"
 #include "metrics/process_families.h"
+#include "metrics/snapshot.h"
 
 #include <iterator>
 #include <utility>
@@ -15,16 +16,33 @@ void append(std::vector<Family>& all, std::vector<Family> more) {
     all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
 }
 
-}  // namespace
-
-std::string render_page(core::Monitor& monitor, const runtime::StatsRegistry& stats,
-                        const std::vector<runtime::Health>& health, base::WallTime now) {
-    auto families = burrow_families(monitor, now);
-    append(families, cluster_families(monitor));
+/// `snapshot` must outlive the families.
+std::vector<Family> all_families(const Snapshot& snapshot, const runtime::StatsRegistry& stats,
+                                 const std::vector<runtime::Health>& health) {
+    auto families = burrow_families(snapshot);
+    append(families, cluster_families(snapshot));
     append(families, health_families(health));
     append(families, process_families());
     append(families, stat_families(stats.snapshot()));
-    return render(std::move(families));
+    return families;
+}
+
+}  // namespace
+
+void write_page(core::Monitor& monitor, const runtime::StatsRegistry& stats, const std::vector<runtime::Health>& health,
+                base::WallTime now, const Sink& sink) {
+    const auto snapshot = take_snapshot(monitor, now);
+    write_families(all_families(snapshot, stats, health), sink);
+}
+
+std::string render_page(core::Monitor& monitor, const runtime::StatsRegistry& stats,
+                        const std::vector<runtime::Health>& health, base::WallTime now) {
+    const auto snapshot = take_snapshot(monitor, now);
+    std::string page;
+    // The page of a large site takes hundreds of megabytes: a text that grows would hold it twice for a moment.
+    page.reserve(size_of_page(snapshot));
+    write_families(all_families(snapshot, stats, health), [&page](std::string_view text) { page += text; });
+    return page;
 }
 
 }  // namespace warren::metrics

@@ -51,21 +51,71 @@ void append_help(std::string& out, std::string_view help) {
     }
 }
 
+std::string_view type_name(FamilyKind kind) {
+    switch (kind) {
+        case FamilyKind::counter:
+            return "counter";
+        case FamilyKind::histogram:
+            return "histogram";
+        case FamilyKind::gauge:
+            break;
+    }
+    return "gauge";
+}
+
 void append_header(std::string& page, const Family& family) {
     page.append("# HELP ").append(family.name).append(" ");
     append_help(page, family.help);
-    page.append("\n# TYPE ").append(family.name);
-    page.append(family.kind == FamilyKind::counter ? " counter\n" : " gauge\n");
+    page.append("\n# TYPE ").append(family.name).append(" ").append(type_name(family.kind)).append("\n");
 }
 
-std::size_t size_of_page(const std::vector<Family>& families) {
-    constexpr std::size_t header_words = 32;
-    std::size_t size = 0;
-    for (const auto& family : families) {
-        size += header_words + 2 * family.name.size() + 2 * family.help.size() + family.lines.size();
+/// Hands the page on in pieces of about this size.
+constexpr std::size_t piece = 64U * 1024;
+
+/// The page so far that has not been handed on.
+class PageBuffer {
+public:
+    explicit PageBuffer(const Sink& sink) : sink_(&sink) { text_.reserve(piece + piece / 8); }
+
+    std::string& text() { return text_; }
+    void hand_on_if_large() {
+        if (text_.size() >= piece) hand_on();
     }
-    return size;
-}
+    void hand_on() {
+        if (!text_.empty()) (*sink_)(text_);
+        text_.clear();
+    }
+
+private:
+    const Sink* sink_;
+    std::string text_;
+};
+
+/// Writes a family's header with its first series.
+class PageSeries final : public SeriesWriter {
+public:
+    PageSeries(PageBuffer& page, const Family& family, bool has_header)
+        : page_(&page), family_(&family), has_header_(has_header) {}
+
+    [[nodiscard]] bool has_header() const { return has_header_; }
+
+    void add(std::string_view suffix, std::string_view labels, double value) override {
+        auto& out = page_->text();
+        if (!has_header_) append_header(out, *family_);
+        has_header_ = true;
+        out.append(family_->name).append(suffix);
+        if (!labels.empty()) out.append("{").append(labels).append("}");
+        out += ' ';
+        base::append_metric_value(out, value);
+        out += '\n';
+        page_->hand_on_if_large();
+    }
+
+private:
+    PageBuffer* page_;
+    const Family* family_;
+    bool has_header_;
+};
 
 }  // namespace
 
@@ -76,30 +126,17 @@ void append_label(std::string& labels, std::string_view name, std::string_view v
     labels += '"';
 }
 
-void append_series(Family& family, std::string_view labels, double value) {
-    auto& out = family.lines;
-    out += family.name;
-    if (!labels.empty()) out.append("{").append(labels).append("}");
-    out += ' ';
-    base::append_metric_value(out, value);
-    out += '\n';
-}
-
-std::string render(std::vector<Family> families) {
+void write_families(std::vector<Family> families, const Sink& sink) {
     std::stable_sort(families.begin(), families.end(),
                      [](const Family& left, const Family& right) { return left.name < right.name; });
-    std::string page;
-    page.reserve(size_of_page(families));
-    std::string_view previous;
-    for (auto& family : families) {
-        if (family.lines.empty()) continue;
-        if (family.name != previous) append_header(page, family);
-        previous = family.name;
-        page += family.lines;
-        // The page of a large site takes hundreds of megabytes: never hold two of them.
-        std::string().swap(family.lines);
+    PageBuffer page(sink);
+    std::string_view shown;
+    for (const auto& family : families) {
+        PageSeries series(page, family, family.name == shown);
+        family.write(series);
+        if (series.has_header()) shown = family.name;
     }
-    return page;
+    page.hand_on();
 }
 
 }  // namespace warren::metrics

@@ -1,10 +1,16 @@
 #include "metrics/own_families.h"
 
+#include "warren/base/number_text.h"
+#include "warren/core/model/commit.h"
 #include "warren/core/model/status.h"
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -42,60 +48,156 @@ std::string labels_of(const runtime::Health& part) {
     return labels;
 }
 
-void add_groups(Family& family, const core::ClusterName& cluster, const std::vector<std::size_t>& counts) {
-    for (const auto status : group_statuses) {
-        std::string labels;
-        append_label(labels, "cluster", cluster.view());
-        append_label(labels, "status", core::to_string(status));
-        append_series(family, labels, static_cast<double>(counts[static_cast<std::size_t>(status)]));
+void write_groups(const Snapshot& snapshot, SeriesWriter& out) {
+    for (const auto& entry : snapshot) {
+        for (const auto status : group_statuses) {
+            std::string labels;
+            append_label(labels, "cluster", entry.cluster.view());
+            append_label(labels, "status", core::to_string(status));
+            const auto index = static_cast<std::size_t>(status);
+            if (index < entry.groups_by_status.size()) {
+                out.add(labels, static_cast<double>(entry.groups_by_status[index]));
+            }
+        }
     }
 }
 
-/// `families` in the order of the table.
-void add_sizes(std::vector<Family>& families, const core::ClusterName& cluster, const core::StoreSizes& sizes) {
-    std::string labels;
-    append_label(labels, "cluster", cluster.view());
-    for (std::size_t i = 0; i < size_families.size(); ++i) {
-        append_series(families[i], labels, static_cast<double>(sizes.*size_families[i].size));
-    }
+/// `value(entry)`, an optional number, of every cluster.
+template <typename Value>
+Family cluster_family(const char* name, const char* help, const Snapshot& snapshot, Value value) {
+    const auto write = [&snapshot, value](SeriesWriter& out) {
+        for (const auto& entry : snapshot) {
+            std::string labels;
+            append_label(labels, "cluster", entry.cluster.view());
+            const std::optional<double> shown = value(entry);
+            if (shown) out.add(labels, *shown);
+        }
+    };
+    return {name, help, FamilyKind::gauge, write};
 }
 
-/// Series are sorted by label values, labels by name, whatever the order in which a part registered them.
-void sort_series(std::vector<runtime::StatSample>& samples) {
+/// The position of a reader of Warren's own is committed by the local clock.
+bool is_readers_own(const core::GroupName& group) {
+    return group.view().starts_with("burrow-");
+}
+
+/// Of the commit that was read last: local time minus its own.
+std::optional<double> commit_delay(const ClusterEntry& entry) {
+    std::optional<core::Commit> last;
+    const auto look_at = [&last](const core::PartitionStatus& partition) {
+        if (!partition.end || partition.told) return;
+        const auto& commit = *partition.end;
+        const auto key = [](const core::Commit& one) { return std::pair(one.observed_at_ms, one.timestamp_ms); };
+        if (!last || key(*last) < key(commit)) last = commit;
+    };
+    for (const auto& group : entry.groups) {
+        if (is_readers_own(group.status->group)) continue;
+        for (const auto& topic : group.status->topics) {
+            for (const auto& partition : topic.partitions) look_at(partition);
+        }
+    }
+    if (!last) return std::nullopt;
+    // What is observed carries whole seconds; so both are cut to them.
+    return std::floor(static_cast<double>(last->observed_at_ms) / 1e3) -
+           std::floor(static_cast<double>(last->timestamp_ms) / 1e3);
+}
+
+FamilyKind kind_of(runtime::StatKind kind) {
+    switch (kind) {
+        case runtime::StatKind::counter:
+            return FamilyKind::counter;
+        case runtime::StatKind::histogram:
+            return FamilyKind::histogram;
+        case runtime::StatKind::gauge:
+        case runtime::StatKind::duration:
+        case runtime::StatKind::age:
+            break;
+    }
+    return FamilyKind::gauge;
+}
+
+bool is_in_milliseconds(runtime::StatKind kind) {
+    return kind == runtime::StatKind::duration || kind == runtime::StatKind::age;
+}
+
+/// Labels are sorted by name, whatever the order in which a part registered them.
+std::string text_of(runtime::StatLabels labels) {
+    std::sort(labels.begin(), labels.end());
+    std::string text;
+    for (const auto& [name, value] : labels) append_label(text, name, value);
+    return text;
+}
+
+/// Series are sorted by label values, labels by name.
+template <typename Samples>
+void sort_series(Samples& samples) {
     for (auto& sample : samples) std::sort(sample.labels.begin(), sample.labels.end());
     std::sort(samples.begin(), samples.end(),
               [](const auto& left, const auto& right) { return left.labels < right.labels; });
 }
 
-Family stat_family(runtime::StatFamily stats) {
-    Family family{std::move(stats.name),
-                  std::move(stats.help),
-                  stats.kind == runtime::StatKind::counter ? FamilyKind::counter : FamilyKind::gauge,
-                  {}};
-    const double unit = stats.kind == runtime::StatKind::duration ? 1e3 : 1;
-    sort_series(stats.samples);
-    for (const auto& sample : stats.samples) {
-        std::string labels;
-        for (const auto& [name, value] : sample.labels) append_label(labels, name, value);
-        append_series(family, labels, static_cast<double>(sample.value) / unit);
+std::string bound_text(double bound) {
+    std::string text;
+    base::append_metric_value(text, bound);
+    return text;
+}
+
+void write_histogram(const runtime::HistogramSample& sample, const std::vector<double>& bounds, SeriesWriter& out) {
+    const auto labels = text_of(sample.labels);
+    std::uint64_t count = 0;
+    for (std::size_t i = 0; i < sample.counts.size(); ++i) {
+        count += sample.counts[i];
+        auto bucket = labels;
+        append_label(bucket, "le", bound_text(i < bounds.size() ? bounds[i] : std::numeric_limits<double>::infinity()));
+        out.add("_bucket", bucket, static_cast<double>(count));
     }
-    return family;
+    out.add("_sum", labels, static_cast<double>(sample.sum.count()) / 1e9);
+    out.add("_count", labels, static_cast<double>(count));
+}
+
+Family stat_family(runtime::StatFamily stats) {
+    sort_series(stats.samples);
+    sort_series(stats.histograms);
+    auto name = stats.name;
+    auto help = stats.help;
+    const auto kind = kind_of(stats.kind);
+    const double unit = is_in_milliseconds(stats.kind) ? 1e3 : 1;
+    auto write = [stats = std::move(stats), unit](SeriesWriter& out) {
+        for (const auto& sample : stats.samples)
+            out.add(text_of(sample.labels), static_cast<double>(sample.value) / unit);
+        for (const auto& sample : stats.histograms) write_histogram(sample, stats.bounds, out);
+    };
+    return {std::move(name), std::move(help), kind, std::move(write)};
+}
+
+/// `value(part)` of every part.
+template <typename Value>
+Family health_family(const char* name, const char* help, const std::vector<runtime::Health>& parts, Value value) {
+    const auto write = [parts, value](SeriesWriter& out) {
+        for (const auto& part : parts) out.add(labels_of(part), value(part) ? 1 : 0);
+    };
+    return {name, help, FamilyKind::gauge, write};
 }
 
 }  // namespace
 
-std::vector<Family> cluster_families(const core::Monitor& monitor) {
+std::vector<Family> cluster_families(const Snapshot& snapshot) {
     std::vector<Family> families;
-    for (const auto& row : size_families) families.push_back({row.name, row.help, FamilyKind::gauge, {}});
-    Family groups{"warren_groups",
-                  "Number of consumer groups by status, as the evaluator found them last",
-                  FamilyKind::gauge,
-                  {}};
-    for (const auto& cluster : monitor.clusters()) {
-        add_sizes(families, cluster, monitor.sizes(cluster.view()).value_or(core::StoreSizes()));
-        add_groups(groups, cluster, monitor.groups_by_status(cluster.view()));
+    for (const auto& row : size_families) {
+        families.push_back(cluster_family(row.name, row.help, snapshot, [size = row.size](const ClusterEntry& entry) {
+            return std::optional(static_cast<double>(entry.sizes.*size));
+        }));
     }
-    families.push_back(std::move(groups));
+    families.push_back(cluster_family(
+        "warren_cluster_warming",
+        "Whether the history of groups is still being read: 1, and groups have positions but no verdicts, or 0",
+        snapshot, [](const ClusterEntry& entry) { return std::optional<double>(entry.is_warming ? 1 : 0); }));
+    families.push_back(cluster_family("warren_commit_delay_seconds",
+                                      "Local time minus the time of the commit that was read last: the way of a commit "
+                                      "and the difference of the clocks",
+                                      snapshot, commit_delay));
+    families.push_back({"warren_groups", "Number of consumer groups by status, as the evaluator found them last",
+                        FamilyKind::gauge, [&snapshot](SeriesWriter& out) { write_groups(snapshot, out); }});
     return families;
 }
 
@@ -103,26 +205,15 @@ std::vector<Family> health_families(std::vector<runtime::Health> parts) {
     std::sort(parts.begin(), parts.end(), [](const auto& left, const auto& right) {
         return std::tie(left.cluster, left.kind, left.name) < std::tie(right.cluster, right.kind, right.name);
     });
-    Family up{
-        "warren_component_up",
-        "Whether a cluster's poller or a reader of an offsets topic works: 1, or 0 while it starts, waits or fails",
-        FamilyKind::gauge,
-        {}};
-    Family caught_up{
-        "warren_component_caught_up",
-        "Whether it has its first full picture: all end offsets were fetched once, or the offsets topic was "
-        "read up to the end it had at the start",
-        FamilyKind::gauge,
-        {}};
-    for (const auto& part : parts) {
-        const auto labels = labels_of(part);
-        append_series(up, labels, part.state == runtime::HealthState::up ? 1 : 0);
-        append_series(caught_up, labels, part.caught_up ? 1 : 0);
-    }
-    std::vector<Family> families;
-    families.push_back(std::move(up));
-    families.push_back(std::move(caught_up));
-    return families;
+    return {
+        health_family(
+            "warren_component_up",
+            "Whether a cluster's poller or a reader of an offsets topic works: 1, or 0 while it starts, waits or fails",
+            parts, [](const runtime::Health& part) { return part.state == runtime::HealthState::up; }),
+        health_family("warren_component_caught_up",
+                      "Whether it has its first full picture: all end offsets were fetched once, or the offsets "
+                      "topic was read up to the end it had at the start",
+                      parts, [](const runtime::Health& part) { return part.caught_up; })};
 }
 
 std::vector<Family> stat_families(std::vector<runtime::StatFamily> stats) {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "metrics/family.h"
-#include "warren/core/monitor.h"
+#include "metrics/snapshot.h"
 #include "warren/runtime/health.h"
 #include "warren/runtime/stats.h"
 
@@ -9,8 +9,9 @@
 
 namespace warren::metrics {
 
-/// What Warren tells of the clusters beside Burrow's families: groups by status and the sizes of the stores.
-[[nodiscard]] std::vector<Family> cluster_families(const core::Monitor& monitor);
+/// What Warren tells of the clusters beside Burrow's families: groups by status, the sizes of the stores, and how long
+/// commits take to get here. `snapshot` must outlive the families.
+[[nodiscard]] std::vector<Family> cluster_families(const Snapshot& snapshot);
 
 /// How the parts that talk to Kafka fare.
 [[nodiscard]] std::vector<Family> health_families(std::vector<runtime::Health> parts);

@@ -140,7 +140,7 @@ std::optional<Traffic> traffic_of(const fs::path& proc) {
 void add(std::vector<Family>& families, const char* name, const char* help, FamilyKind kind,
          std::optional<double> value) {
     if (!value) return;
-    append_series(families.emplace_back(Family{name, help, kind, {}}), {}, *value);
+    families.push_back({name, help, kind, [value = *value](SeriesWriter& out) { out.add({}, value); }});
 }
 
 }  // namespace

@@ -13,6 +13,9 @@
 #include <chrono>
 #include <cmath>
 #include <cstddef>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
 #include <utility>
 
 namespace warren::runtime {
@@ -56,9 +59,66 @@ void append_value(std::string& line, double value) {
     line.append(digits.data(), end);
 }
 
+/// Texts without anything that would blur where they end stay as they are.
+void append_bare_or_quoted(std::string& line, std::string_view text) {
+    const bool is_bare = !text.empty() && std::all_of(text.begin(), text.end(), [](char byte) {
+        return byte > ' ' && byte < 0x7f && byte != '"' && byte != '=' && byte != '\\';
+    });
+    if (is_bare) {
+        line += text;
+    } else {
+        append_text(line, text);
+    }
+}
+
+/// The message of a text line: its end is obvious, so only what would break the line is escaped.
+void append_message(std::string& line, std::string_view text) {
+    std::string quoted;
+    append_text(quoted, text);
+    const bool is_plain = quoted.size() == text.size() + 2;
+    line += is_plain ? text : std::string_view(quoted);
+}
+
 double seconds_now() {
     const auto now = std::chrono::system_clock::now().time_since_epoch();
     return static_cast<double>(std::chrono::nanoseconds(now).count()) / 1e9;
+}
+
+/// `2024-05-01T12:00:00.123+02:00`
+void append_local_time(std::string& line) {
+    const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
+    std::tm parts{};
+    localtime_r(&seconds, &parts);
+    const auto milliseconds = static_cast<int>(now.time_since_epoch().count() % 1000);
+    const long offset = std::labs(parts.tm_gmtoff) / 60;
+    std::array<char, 64> text{};
+    const int length =
+        std::snprintf(text.data(), text.size(), "%04d-%02d-%02dT%02d:%02d:%02d.%03d%c%02ld:%02ld", parts.tm_year + 1900,
+                      parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec, milliseconds,
+                      parts.tm_gmtoff < 0 ? '-' : '+', offset / 60, offset % 60);
+    line.append(text.data(), static_cast<std::size_t>(std::max(length, 0)));
+}
+
+std::string json_head(LogLevel level, std::string_view message) {
+    std::string line = R"({"level":")";
+    line += to_string(level);
+    line += R"(","ts":)";
+    append_value(line, seconds_now());
+    line += R"(,"msg":)";
+    append_text(line, message);
+    return line;
+}
+
+std::string text_head(LogLevel level, std::string_view message) {
+    std::string line;
+    append_local_time(line);
+    std::string word(to_string(level));
+    for (char& letter : word) letter = static_cast<char>(letter - 'a' + 'A');
+    word.resize(std::max<std::size_t>(word.size(), 5), ' ');
+    line += ' ' + word + ' ';
+    append_message(line, message);
+    return line;
 }
 
 RotationSettings rotation_of(const LoggingSettings& settings) {
@@ -79,7 +139,7 @@ RotationSettings rotation_of(const LoggingSettings& settings) {
 
 /// What all copies of a logger share. The line goes out whole through spdlog, whose own patterns play no part.
 struct Logger::Sink {
-    explicit Sink(LogLevel initial) : level(initial) {}
+    Sink(LogLevel initial, LogFormat how) : level(initial), format(how) {}
 
     void write_to(spdlog::sink_ptr sink) {
         out = std::make_unique<spdlog::logger>("log", std::move(sink));
@@ -87,6 +147,7 @@ struct Logger::Sink {
     }
 
     std::atomic<LogLevel> level;
+    const LogFormat format;
     /// None: lines go nowhere.
     std::unique_ptr<spdlog::logger> out;
     /// The same sink as `out` has; none if that is standard output.
@@ -104,19 +165,27 @@ std::optional<LogLevel> log_level_from(std::string_view word) {
     return std::nullopt;
 }
 
-void LogField::append_to(std::string& line) const {
-    line += ',';
-    append_text(line, name_);
-    line += ':';
+void LogField::append_to(std::string& line, LogFormat format) const {
+    if (format == LogFormat::json) {
+        line += ',';
+        append_text(line, name_);
+        line += ':';
+        std::visit([&](auto value) { append_value(line, value); }, value_);
+        return;
+    }
+    line += ' ';
+    line += name_;
+    line += '=';
+    if (const auto* text = std::get_if<std::string_view>(&value_)) return append_bare_or_quoted(line, *text);
     std::visit([&](auto value) { append_value(line, value); }, value_);
 }
 
-Logger::Logger() : sink_(std::make_shared<Sink>(LogLevel::info)) {}
+Logger::Logger() : sink_(std::make_shared<Sink>(LogLevel::info, LogFormat::json)) {}
 
 Logger::Logger(std::shared_ptr<Sink> sink, std::string fields) : sink_(std::move(sink)), fields_(std::move(fields)) {}
 
 base::Result<Logger> Logger::open(const LoggingSettings& settings) {
-    auto sink = std::make_shared<Sink>(settings.level);
+    auto sink = std::make_shared<Sink>(settings.level, settings.format);
     if (settings.filename.empty()) {
         sink->write_to(std::make_shared<spdlog::sinks::stdout_sink_mt>());
         return Logger(std::move(sink), {});
@@ -131,7 +200,7 @@ base::Result<Logger> Logger::open(const LoggingSettings& settings) {
 
 Logger Logger::with(std::initializer_list<LogField> fields) const {
     Logger result = *this;
-    for (const auto& field : fields) field.append_to(result.fields_);
+    for (const auto& field : fields) field.append_to(result.fields_, sink_->format);
     return result;
 }
 
@@ -176,15 +245,11 @@ void Logger::reopen() const {
 }
 
 void Logger::write(LogLevel level, std::string_view message, std::initializer_list<LogField> fields) const {
-    std::string line = R"({"level":")";
-    line += to_string(level);
-    line += R"(","ts":)";
-    append_value(line, seconds_now());
-    line += R"(,"msg":)";
-    append_text(line, message);
+    const bool is_json = sink_->format == LogFormat::json;
+    std::string line = is_json ? json_head(level, message) : text_head(level, message);
     line += fields_;
-    for (const auto& field : fields) field.append_to(line);
-    line += '}';
+    for (const auto& field : fields) field.append_to(line, sink_->format);
+    if (is_json) line += '}';
     // The level was checked above; spdlog's own would only know four of them.
     sink_->out->log(spdlog::level::critical, spdlog::string_view_t(line.data(), line.size()));
 }

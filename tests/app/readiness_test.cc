@@ -65,5 +65,37 @@ TEST_F(ReadinessTest, NeverGoesBack) {
     EXPECT_TRUE(ready_after(2s));
 }
 
+class ReadUpTest : public ReadinessTest {
+protected:
+    [[nodiscard]] bool read_up_after(std::chrono::seconds time, const char* of = "a") const {
+        return readiness.is_read_up(of, start + time);
+    }
+};
+
+TEST_F(ReadUpTest, AClusterIsReadUpOnceAllItsPartsAreWhateverOthersDo) {
+    const auto cluster = board.add("cluster", "a", "a");
+    const auto reader = board.add("consumer", "r", "a");
+    const auto other = board.add("consumer", "s", "b");
+    cluster.caught_up();
+    EXPECT_FALSE(read_up_after(1s));
+    reader.caught_up();
+    EXPECT_TRUE(read_up_after(1s));
+    EXPECT_FALSE(read_up_after(1s, "b"));
+    other.caught_up();
+    EXPECT_TRUE(read_up_after(1s, "b"));
+}
+
+TEST_F(ReadUpTest, AReaderThatIsGivenUpIsWaitedForAgainOnceItReads) {
+    board.add("cluster", "a", "a").caught_up();
+    const auto reader = board.add("consumer", "r", "a");
+    reader.down("connection refused");
+    EXPECT_FALSE(read_up_after(patience - 1s));
+    EXPECT_TRUE(read_up_after(patience));
+    reader.up();
+    EXPECT_FALSE(read_up_after(1h));
+    reader.caught_up();
+    EXPECT_TRUE(read_up_after(1h));
+}
+
 }  // namespace
 }  // namespace warren::app

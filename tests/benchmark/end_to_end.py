@@ -24,6 +24,8 @@ import tempfile
 import time
 from typing import Iterator, NamedTuple
 
+import figures
+
 PATIENCE_S = 600
 REST_S = 15
 CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
@@ -151,11 +153,7 @@ def main() -> None:
     about.add_argument("--json", type=pathlib.Path)
     options = about.parse_args()
     bootstrap = os.environ.get("WARREN_TEST_BOOTSTRAP") or sys.exit("WARREN_TEST_BOOTSTRAP names no broker")
-    figures = measure(options, bootstrap)
-    for name, value in figures.items():
-        print(f"{name:28} {value:>14,}")
-    if options.json:
-        options.json.write_text(json.dumps(figures, indent=2) + "\n")
+    figures.tell(measure(options, bootstrap), options.json)
 
 
 if __name__ == "__main__":

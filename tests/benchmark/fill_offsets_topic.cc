@@ -2,8 +2,9 @@
 //
 //   fill_offsets_topic BOOTSTRAP OFFSETS_TOPIC DATA_TOPIC GROUPS PARTITIONS RECORDS
 //
-// Creates both topics. Every group commits all partitions of the data topic in turn, in batches of ten records as
-// brokers write them. Exit code 1 with the reason if anything fails.
+// Creates both topics where they are missing. Every group commits all partitions of the data topic in turn, in batches
+// of ten records as brokers write them. The brokers' own topic, __consumer_offsets, must be there; its coordinators only
+// know what was written when they are started again. Exit code 1 with the reason if anything fails.
 
 #include "warren/core/encode/offsets_record_writer.h"
 
@@ -16,10 +17,14 @@
 #include <cstdlib>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace {
 
+/// The brokers' own, and how many partitions it has by default.
+constexpr std::string_view brokers_topic = "__consumer_offsets";
+constexpr std::uint32_t brokers_partitions = 50;
 constexpr std::int32_t offsets_partitions = 8;
 constexpr const char* batch_records = "10";
 
@@ -49,6 +54,8 @@ Producer producer_for(const std::string& bootstrap) {
     set("batch.num.messages", batch_records);
     set("queue.buffering.max.messages", "1000000");
     set("linger.ms", "50");
+    // Brokers take records of their own topics from this client only.
+    set("client.id", "__admin_client");
     set("acks", "1");
     rd_kafka_conf_set_dr_msg_cb(conf, on_delivery);
     rd_kafka_t* handle = rd_kafka_new(RD_KAFKA_PRODUCER, conf, error.data(), error.size());
@@ -88,6 +95,14 @@ void produce(rd_kafka_t* producer, const std::string& topic, std::int32_t partit
     }
 }
 
+/// Where brokers keep a group: Java's hash of its name.
+std::int32_t partition_of(std::string_view group) {
+    std::uint32_t hash = 0;
+    for (const char letter : group) hash = 31 * hash + static_cast<unsigned char>(letter);
+    const auto number = static_cast<std::int32_t>(hash);
+    return static_cast<std::int32_t>(static_cast<std::uint32_t>(number < 0 ? -number : number) % brokers_partitions);
+}
+
 std::int64_t now_ms() {
     using namespace std::chrono;
     return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
@@ -104,7 +119,8 @@ int main(int argc, char** argv) {
     const std::int64_t records = std::atoll(argv[6]);
 
     const Producer producer = producer_for(argv[1]);
-    create_topic(producer.get(), offsets_topic, offsets_partitions);
+    const bool is_of_brokers = offsets_topic == brokers_topic;
+    if (!is_of_brokers) create_topic(producer.get(), offsets_topic, offsets_partitions);
     create_topic(producer.get(), data_topic, partitions);
 
     const std::int64_t rounds = records / (groups * partitions);
@@ -114,8 +130,10 @@ int main(int argc, char** argv) {
         const std::string value = warren::core::offset_commit_value(round, first_ms + round * 1'000);
         for (std::int64_t group = 0; group < groups; ++group) {
             const std::string name = "bench-group-" + std::to_string(group);
+            const auto place =
+                is_of_brokers ? partition_of(name) : static_cast<std::int32_t>(group % offsets_partitions);
             for (std::int32_t partition = 0; partition < partitions; ++partition) {
-                produce(producer.get(), offsets_topic, static_cast<std::int32_t>(group % offsets_partitions),
+                produce(producer.get(), offsets_topic, place,
                         warren::core::offset_commit_key(name, data_topic, partition), value);
                 ++written;
             }

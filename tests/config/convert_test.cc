@@ -1,5 +1,7 @@
 #include "config/convert.h"
 
+#include "support/case_name.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -11,6 +13,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Pair;
 
 Value text(std::string value) {
     return {std::move(value)};
@@ -86,6 +89,7 @@ TEST(Conversion, NumbersThatFitNoIntegerAreNotOne) {
     }
 }
 
+// C-3: what has a unit is 0 for Burrow, or 10^9 times too long.
 TEST(Conversion, SecondsTakeUnits) {
     const std::pair<std::string, std::int64_t> cases[] = {
         {"10", 10},    {"10s", 10}, {"5m", 300},      {"1h30m", 5400}, {"7d", 604800},  {"1.5m", 90},
@@ -149,6 +153,7 @@ TEST(Conversion, BooleansTakeNumbersAndTwelveWords) {
     EXPECT_FALSE(to_boolean(text("")).value);
 }
 
+// C-7: Burrow splits at white space only, so it takes "a:1,b:2" for one malformed server.
 TEST(Conversion, ListsAreSplitAtWhiteSpaceAndCommas) {
     EXPECT_THAT(*to_list(text(" a:1  b:2\tc:3\n")).value, ElementsAre("a:1", "b:2", "c:3"));
     EXPECT_THAT(*to_list(text("a:1,b:2, c:3,")).value, ElementsAre("a:1", "b:2", "c:3"));
@@ -159,6 +164,62 @@ TEST(Conversion, ListsAreSplitAtWhiteSpaceAndCommas) {
     EXPECT_FALSE(to_list({Table{}}).value);
     EXPECT_FALSE(to_list({List{{List{}}}}).value);
 }
+
+TEST(Conversion, TablesTakeJsonTexts) {
+    const Value table{
+        Table{{{"a", text("x"), 1}, {"b", integer(7), 2}, {"c", boolean(true), 3}, {"d", {Nothing{}}, 4}}}};
+    EXPECT_THAT(*to_table(table).value, ElementsAre(Pair("a", "x"), Pair("b", "7"), Pair("c", "true")));
+    EXPECT_THAT(*to_table(text(R"({"ApiKey": "x", "n": 1.5})")).value,
+                ElementsAre(Pair("apikey", "x"), Pair("n", "1.5")));
+    EXPECT_THAT(*to_table(text("")).value, IsEmpty());
+    EXPECT_THAT(*to_table(text("{}")).value, IsEmpty());
+    for (const std::string spelling : {"x", "[]", "{", "{\"a\": []}"}) {
+        EXPECT_FALSE(to_table(text(spelling)).value) << spelling;
+        EXPECT_THAT(to_table(text(spelling)).complaint, HasSubstr("cannot be read as a table of texts")) << spelling;
+    }
+    EXPECT_FALSE(to_table({List{}}).value);
+}
+
+TEST(Conversion, WhatIsNoTableIsToldInTheRightWords) {
+    const std::string start = "cannot be read as a table of texts: it is ";
+    EXPECT_EQ(to_table(integer(1)).complaint, start + "1");
+    EXPECT_EQ(to_table(boolean(true)).complaint, start + "true");
+    EXPECT_EQ(to_table(boolean(false)).complaint, start + "false");
+    EXPECT_EQ(to_table({List{}}).complaint, start + "a list");
+    EXPECT_EQ(to_table(text(R"({"Authorization": "Bearer t0ken")")).complaint, start + "a text that is no JSON object")
+        << "texts may hold tokens";
+}
+
+/// Rows of the table of conversions: kinds of values, and what an integer, a text and a boolean make of them.
+struct Row {
+    std::string name;
+    Value value;
+    std::optional<std::int64_t> as_integer;
+    std::optional<std::string> as_text;
+    std::optional<bool> as_boolean;
+};
+
+class Conversions : public testing::TestWithParam<Row> {};
+
+TEST_P(Conversions, AreThoseOfTheTable) {
+    EXPECT_EQ(to_integer(GetParam().value).value, GetParam().as_integer);
+    EXPECT_EQ(to_text(GetParam().value).value, GetParam().as_text);
+    EXPECT_EQ(to_boolean(GetParam().value).value, GetParam().as_boolean);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Values, Conversions,
+    testing::Values(
+        Row{"text", text("12"), 12, "12", std::nullopt}, Row{"word", text("true"), std::nullopt, "true", true},
+        Row{"unit", text("10s"), std::nullopt, "10s", std::nullopt},
+        Row{"exponent", text("1e3"), std::nullopt, "1e3", std::nullopt}, Row{"integer", integer(-3), -3, "-3", true},
+        Row{"zero", integer(0), 0, "0", false}, Row{"fraction", number(2.75), 2, "2.75", true},
+        Row{"large_fraction", number(1e15), 1'000'000'000'000'000, "1000000000000000", true},
+        Row{"true_itself", boolean(true), 1, "true", true}, Row{"false_itself", boolean(false), 0, "false", false},
+        Row{"list", {List{}}, std::nullopt, std::nullopt, std::nullopt},
+        Row{"table", {Table{}}, std::nullopt, std::nullopt, std::nullopt},
+        Row{"date", {DateOrTime{}}, std::nullopt, std::nullopt, std::nullopt}),
+    testing_support::CaseName());
 
 }  // namespace
 }  // namespace warren::config

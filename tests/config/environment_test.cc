@@ -1,6 +1,7 @@
 #include "config/environment.h"
 
 #include "config/loading.h"
+#include "config/temporary_directory.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -12,6 +13,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::Pair;
 
 TEST(EnvironmentNames, AreTheUpperCasedKeyBehindThePrefix) {
     EXPECT_EQ(variable_name("burrow", "logging.level"), "BURROW_LOGGING_LEVEL");
@@ -26,7 +28,16 @@ TEST(EnvironmentExpansion, ReplacesVariablesAndKeepsTheRest) {
     EXPECT_EQ(expand_variables("/a/${X_1}b/$X_1", environment), "/a/xb/x");
     EXPECT_EQ(expand_variables("/a/$UNSET/b", environment), "/a//b");
     EXPECT_EQ(expand_variables("a$", environment), "a$");
-    EXPECT_EQ(expand_variables("a$-b${X_1", environment), "a$-b${X_1");
+    EXPECT_EQ(expand_variables("a$/b", environment), "a$/b");
+}
+
+TEST(EnvironmentExpansion, TreatsWhatIsNoNameAsGoDoes) {
+    const auto environment = environment_of({{"X", "x"}, {"a b", "odd"}, {"1", "one"}});
+    EXPECT_EQ(expand_variables("a$-b", environment), "ab");
+    EXPECT_EQ(expand_variables("$1$X", environment), "onex");
+    EXPECT_EQ(expand_variables("${a b}", environment), "odd");
+    EXPECT_EQ(expand_variables("a${}b", environment), "ab");
+    EXPECT_EQ(expand_variables("a${X", environment), "aX");
 }
 
 TEST(Environment, OverridesFileAndDefault) {
@@ -44,6 +55,20 @@ TEST(Environment, SplitsListsAtWhiteSpace) {
     const auto loaded = load(cluster_and_consumer(), {{"BURROW_CLUSTER_LOCAL_SERVERS", "a:9092 b:9092"}});
     ASSERT_TRUE(loaded.settings);
     EXPECT_THAT(loaded.settings->clusters.at(0).client.servers, ElementsAre("a:9092", "b:9092"));
+}
+
+TEST(Environment, ReadsTablesAsJson) {
+    const TemporaryDirectory directory;
+    const auto loaded = load(
+        "[zookeeper]\nservers='zk:1'\n[notifier.web]\nclass-name='http'\nurl-open='http://h'\n"
+        "extras={ a='file' }\ntemplate-open='" +
+            directory.write("open.tmpl", "x") + "'\n",
+        {{"BURROW_NOTIFIER_WEB_EXTRAS", R"({"ApiKey": "abc", "n": 1})"},
+         {"BURROW_NOTIFIER_WEB_HEADERS", R"({"x-tok": "t"})"}});
+    ASSERT_TRUE(loaded.settings);
+    EXPECT_THAT(loaded.settings->notifiers.at(0).extras, ElementsAre(Pair("apikey", "abc"), Pair("n", "1")));
+    const auto& http = std::get<notify::HttpSettings>(loaded.settings->notifiers.at(0).target);
+    EXPECT_THAT(http.headers, ElementsAre(Pair("X-Tok", "t")));
 }
 
 TEST(Environment, EmptyAndLowerCaseVariablesDoNotCount) {
@@ -78,6 +103,7 @@ TEST(Environment, CannotCreateModules) {
     EXPECT_THAT(loaded.settings->clusters, IsEmpty());
 }
 
+// C-13: such a variable would hide the section, and with it every key and default, from Burrow.
 TEST(Environment, VariablesNamedLikeASectionChangeNothing) {
     const auto loaded = load(cluster_and_consumer("[logging]\nlevel = 'error'\n"),
                              {{"BURROW_LOGGING", "x"}, {"BURROW_CLUSTER", "{}"}, {"BURROW_CLUSTER_LOCAL", "x"}});

@@ -8,11 +8,13 @@
 
 #include <filesystem>
 #include <fstream>
+#include <unistd.h>
 
 namespace warren::config {
 namespace {
 
 namespace fs = std::filesystem;
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::StartsWith;
@@ -74,24 +76,61 @@ TEST_F(LoadDirectory, MindsCaseAndExtension) {
     EXPECT_EQ(load_it().unreadable, not_found());
 }
 
-TEST_F(LoadDirectory, SaysThatOnlyTomlIsReadWhereAnotherFormIsThere) {
-    for (const std::string name : {"burrow.json", "burrow.yaml", "burrow.yml", "burrow.ini"}) {
+TEST_F(LoadDirectory, ReadsTheFirstFileInBurrowsOrder) {
+    const std::vector<std::pair<std::string, std::string>> files = {{"burrow.json", R"({"logging": {"maxage": 1}})"},
+                                                                    {"burrow.toml", "[logging]\nmaxage = 2\n"},
+                                                                    {"burrow.yaml", "logging:\n  maxage: 3\n"},
+                                                                    {"burrow.yml", "logging: {maxage: 4}\n"}};
+    for (const auto& [name, text] : files) directory.write(name, text);
+    for (std::int64_t i = 0; i < 4; ++i) {
+        const auto loaded = load_it();
+        ASSERT_TRUE(loaded.settings) << i;
+        EXPECT_EQ(loaded.settings->logging.max_age, i + 1);
+        fs::remove(fs::path(directory.path()) / files[static_cast<std::size_t>(i)].first);
+    }
+    EXPECT_EQ(load_it().unreadable, not_found());
+}
+
+TEST_F(LoadDirectory, WarnsOfTheFilesThatAreIgnored) {
+    for (const auto* name : {"burrow.json", "burrow.toml", "burrow.ini"}) directory.write(name, "{}");
+    const auto loaded = load_it();
+    EXPECT_TRUE(loaded.settings);
+    EXPECT_THAT(warnings_of(loaded),
+                ElementsAre("burrow.toml: this file is ignored: burrow.json is there and comes first",
+                            "burrow.ini: this file is ignored: burrow.json is there and comes first"));
+}
+
+TEST_F(LoadDirectory, RefusesFormatsThatBurrowFindsButCannotRead) {
+    for (const std::string extension : {"properties", "props", "prop", "hcl", "tfvars", "ini"}) {
         const TemporaryDirectory other;
-        other.write(name, "{}");
+        other.write("burrow." + extension, "");
         EXPECT_EQ(load_directory(other.path(), environment_of({})).unreadable,
-                  "Config File \"burrow\" Not Found in \"[" + other.path() + "]\": " + name +
-                      " is there, but only TOML is read: write the same sections and keys as burrow.toml");
+                  "While parsing config: decoder not found for this format")
+            << extension;
+        EXPECT_EQ(load_text("", "x." + extension, environment_of({})).unreadable,
+                  "While parsing config: decoder not found for this format");
     }
 }
 
-TEST_F(LoadDirectory, WarnsOfAJsonFileThatBurrowWouldPrefer) {
-    directory.write("burrow.json", "{}");
-    directory.write("burrow.toml", "");
-    const auto loaded = load_it();
-    EXPECT_TRUE(loaded.settings);
-    ASSERT_EQ(loaded.problems.size(), 1U);
-    EXPECT_EQ(loaded.problems[0].place, "burrow.json");
-    EXPECT_EQ(loaded.problems[0].severity, Severity::warning);
+TEST_F(LoadDirectory, FilesThatCannotHoldSectionsAreAsGoodAsEmpty) {
+    for (const std::string name : {"burrow.dotenv", "burrow.env"}) {
+        const TemporaryDirectory other;
+        other.write(name, "# a comment\n\nexport CLUSTER=a\nLOGGING_LEVEL: \"error\"\n");
+        const auto loaded = load_directory(other.path(), environment_of({}));
+        ASSERT_TRUE(loaded.settings) << name;
+        EXPECT_EQ(loaded.settings->logging.level, runtime::LogLevel::info);
+        EXPECT_THAT(warnings_of(loaded),
+                    ElementsAre(name + ": a file of this format cannot hold sections, so nothing in it has an effect"));
+    }
+    EXPECT_EQ(load_text("A=1\nnonsense here\n", "x.env", environment_of({})).unreadable,
+              "While parsing config: line `nonsense here` doesn't match format");
+}
+
+TEST_F(LoadDirectory, SaysWhyTheChosenFileCannotBeRead) {
+    if (::geteuid() == 0) GTEST_SKIP() << "root may read everything";
+    const std::string path = directory.write("burrow.json", "{}");
+    fs::permissions(path, fs::perms::none);
+    EXPECT_EQ(load_it().unreadable, "open " + path + ": permission denied");
 }
 
 TEST(LoadFile, ReadsAFileOfAnyName) {
@@ -129,10 +168,34 @@ TEST(Syntax, ErrorsNameTheirLine) {
 TEST(Syntax, DeepNestingIsAnErrorAndNoCrash) {
     std::string key = "a";
     for (int i = 0; i < 200'000; ++i) key += ".a";
-    EXPECT_THAT(load("[" + key + "]\n").unreadable.value_or(""), HasSubstr("a name of more than 1000 parts"));
+    EXPECT_THAT(load("[" + key + "]\n").unreadable.value_or(""), HasSubstr("a name of more than 32 parts"));
     EXPECT_THAT(load("\n" + key + " = 1\n").unreadable.value_or(""), HasSubstr("line 2"));
     EXPECT_TRUE(load("x = " + std::string(200'000, '[')).unreadable);
     EXPECT_TRUE(load("x = " + std::string(200'000, '{')).unreadable);
+    const auto both = [](int levels) {
+        std::string text = "x = 1";
+        for (int i = 0; i < levels; ++i) text = "x = { a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a.a." + text + " }";
+        return text;
+    };
+    EXPECT_TRUE(load(both(3)).settings);
+    for (const int levels : {4, 60, 10'000}) {
+        EXPECT_THAT(load(both(levels)).unreadable.value_or(""),
+                    HasSubstr("more than 64 lists and tables in each other"))
+            << levels;
+    }
+}
+
+TEST(Syntax, DotsAndBracketsInTextsAndCommentsAreNoNesting) {
+    for (const std::string& text : {std::string(100, '.'), std::string(100, '['), "a" + std::string(100, '.')}) {
+        const std::string forms[] = {
+            "# " + text + "\nx = '" + text + "'\n",
+            "x = \"" + text + "\\\"" + text + "\"\n",
+            "x = \'\'\'" + text + "\'\'" + text + "\'\'\'\'\n[y.z]\n",
+            "x = \"\"\"" + text + "\\\"\"\"" + text + "\n\"\"\"\n",
+            "x = ''\ny = \"\" # " + text + "\n",
+        };
+        for (const std::string& form : forms) EXPECT_FALSE(load(form).unreadable) << form << *load(form).unreadable;
+    }
 }
 
 TEST(Syntax, EveryBeginningOfAFileIsReadOrRefused) {

@@ -1,4 +1,5 @@
 #include "config/loading.h"
+#include "config/temporary_directory.h"
 #include "support/case_name.h"
 
 #include <gmock/gmock.h>
@@ -54,6 +55,12 @@ const std::vector<Case> cases = {
     {"evaluator_class",
      "[evaluator.e]\nclass-name='other'\n",
      {"burrow.toml:2: Unknown evaluator className provided: other"}},
+    {"consumer_source",
+     consumed + "class-name='kafka'\nservers='h:1'\nsource='topic'\n",
+     {"burrow.toml:8: Unknown source of offsets provided: topic"}},
+    {"consumer_that_asks_for_a_topic_of_somebody",
+     consumed + "class-name='kafka'\nservers='h:1'\nsource='auto'\noffsets-topic='copied'\n",
+     {"burrow.toml:8: brokers can only be asked for what is in their own offsets topic"}},
     {"cluster_class",
      "[cluster.a]\nclass-name='rabbit'\nservers='h:1'\n",
      {"burrow.toml:2: Unknown cluster className provided: rabbit"}},
@@ -126,6 +133,7 @@ const std::vector<Case> cases = {
     {"ca_file",
      profiled + "[client-profile.p]\ntls='t'\n[tls.T]\ncafile='/no/ca'\n",
      {"burrow.toml:8: cannot read TLS CA file: open /no/ca: no such file or directory"}},
+    // C-9: Burrow's documentation of MSK shows this name of the key, which it does not read.
     {"ca_file_by_its_other_name",
      profiled + "[client-profile.p]\ntls='t'\n[tls.T]\ncacert='/no/ca'\n",
      {"burrow.toml:8: cannot read TLS CA file: open /no/ca: no such file or directory"}},
@@ -133,6 +141,7 @@ const std::vector<Case> cases = {
      profiled + "[client-profile.p]\ntls='t'\n[tls.T]\ncertfile='/no/cert'\nkeyfile='/no/key'\n",
      {"burrow.toml:8: cannot read TLS certificate or key file: open /no/cert: no such file or directory",
       "burrow.toml:9: cannot read TLS certificate or key file: open /no/key: no such file or directory"}},
+    // C-6: for Burrow every misspelt mechanism is PLAIN.
     {"mechanism",
      profiled + "[client-profile.p]\nsasl='s'\n[sasl.S]\nusername='u'\npassword='p'\nmechanism='SCRAM-SHA256'\n",
      {"burrow.toml:10: Unknown SASL mechanism: SCRAM-SHA256"}},
@@ -157,6 +166,7 @@ const std::vector<Case> cases = {
      profiled + "[client-profile.p]\ndial-timeout=0\nread-timeout=-1\n",
      {"burrow.toml:6: dial-timeout of [client-profile.p] must be at least 1",
       "burrow.toml:7: read-timeout of [client-profile.p] must be at least 1"}},
+    // C-8: Burrow crashes on these later, with a panic of their own.
     {"refresh_periods",
      "[cluster.a]\nclass-name='kafka'\nservers='h:1'\noffset-refresh=0\ntopic-refresh=0\ngroups-reaper-refresh=-1\n",
      {"burrow.toml:4: offset-refresh of [cluster.a] must be at least 1",
@@ -174,13 +184,43 @@ const std::vector<Case> cases = {
      {"burrow.toml:3: intervals of [storage.s] must be at most 1000000"}},
     {"seconds_too_many",
      "[storage.s]\nclass-name='inmemory'\nexpire-group=9223372036854775807\n",
-     {"burrow.toml:3: expire-group of [storage.s] must be at most 1000000000000"}},
+     {"burrow.toml:3: expire-group of [storage.s] must be at most 3000000000"}},
+    {"seconds_too_many_by_one",
+     "[storage.s]\nclass-name='inmemory'\nexpire-group=3000000001\n"
+     "[httpserver.h]\naddress=':0'\ntimeout=-3000000001\n",
+     {"burrow.toml:3: expire-group of [storage.s] must be at most 3000000000",
+      "burrow.toml:6: timeout of [httpserver.h] must be at least -3000000000"}},
+    {"number_too_large",
+     "[logging]\nmaxsize=1000000000001\n",
+     {"burrow.toml:2: maxsize of [logging] must be at most 1000000000000"}},
+    {"log_format", "[logging]\nformat='xml'\n", {"burrow.toml:2: Unknown log format: xml"}},
     {"less_than_a_second",
      "[storage.s]\nclass-name='inmemory'\nmin-distance='250ms'\n",
      {"burrow.toml:3: min-distance of [storage.s] is \"250ms\", but it counts whole seconds"}},
 };
 
 INSTANTIATE_TEST_SUITE_P(Configuration, Refusal, testing::ValuesIn(cases), testing_support::CaseName());
+
+TEST(Refusals, TellOfACertificateThatAListenerCannotUse) {
+    const TemporaryDirectory directory;
+    const std::string cert = directory.write("cert.pem", "");
+    const std::string text = "[httpserver.h]\naddress=':0'\ntls='T'\n[tls.t]\ncertfile='" + cert + "'\nkeyfile='" +
+                             directory.write("key.pem", "") + "'\n";
+    const auto none = environment_of({});
+    const auto all_good = [](const http::ListenerTls&) -> std::optional<std::string> { return std::nullopt; };
+    const auto all_bad = [](const http::ListenerTls& files) { return std::optional(files.cert_file + " is bad"); };
+    EXPECT_TRUE(load_text(text, "burrow.toml", none, all_good).settings);
+    const auto loaded = load_text(text, "burrow.toml", none, all_bad);
+    EXPECT_FALSE(loaded.settings);
+    EXPECT_THAT(refusals_of(loaded),
+                ElementsAre("burrow.toml:5: cannot read TLS certificate or key file: " + cert + " is bad"));
+    EXPECT_FALSE(loaded.problems.at(0).remedy.empty());
+    for (const char* unreadable : {"[tls.t]\ncertfile='/no/cert'\nkeyfile='/'\n", "[tls.t]\ncertfile='/x'\n"}) {
+        const auto asked = load_text(std::string("[httpserver.h]\naddress=':0'\ntls='T'\n") + unreadable,
+                                     "burrow.toml", none, all_bad);
+        for (const auto& refusal : refusals_of(asked)) EXPECT_FALSE(refusal.ends_with("is bad")) << refusal;
+    }
+}
 
 TEST(Refusals, AreListedAllAtOnceInTheOrderOfTheFile) {
     const auto loaded = load(

@@ -26,6 +26,8 @@ TEST(Settings, OfAnEmptyFileAreTheDefaults) {
     const auto settings = settings_of("");
     EXPECT_EQ(settings.general.pidfile, "");
     EXPECT_EQ(settings.general.ready_timeout, seconds(30));
+    EXPECT_EQ(settings.general.state_directory, "") << "nothing is written";
+    EXPECT_EQ(settings.general.snapshot_interval, seconds(300));
     EXPECT_EQ(settings.logging.level, runtime::LogLevel::info);
     EXPECT_EQ(settings.logging.max_size, 100);
     EXPECT_EQ(settings.logging.max_backups, 10);
@@ -38,6 +40,7 @@ TEST(Settings, OfAnEmptyFileAreTheDefaults) {
     EXPECT_EQ(settings.store.intervals, 10U);
     EXPECT_EQ(settings.store.min_distance, seconds(0));
     EXPECT_EQ(settings.store.expire_group, seconds(604800));
+    EXPECT_FALSE(settings.store.keep_expired_offsets);
     EXPECT_TRUE(settings.store.filter.accepts_everything());
     EXPECT_EQ(settings.evaluation.expire_cache, seconds(10));
     EXPECT_EQ(settings.evaluation.minimum_complete, 0.0F);
@@ -56,11 +59,14 @@ TEST(Settings, OfEmptySectionsAreThoseOfMissingOnes) {
 TEST(Settings, OfTheProcess) {
     const auto settings = settings_of(
         "[general]\npidfile='/run/x.pid'\nstdout-logfile='/var/out'\nready-timeout=5\n"
+        "state-directory='/var/lib/x'\nsnapshot-interval='1m'\n"
         "[logging]\nfilename='/var/log/x'\nlevel='WARN'\nmaxsize=7\nmaxbackups=-1\nmaxage=0\nuse-localtime=true\n"
         "use-compression='T'\n");
     EXPECT_EQ(settings.general.pidfile, "/run/x.pid");
     EXPECT_EQ(settings.general.stdout_logfile, "/var/out");
     EXPECT_EQ(settings.general.ready_timeout, seconds(5));
+    EXPECT_EQ(settings.general.state_directory, "/var/lib/x");
+    EXPECT_EQ(settings.general.snapshot_interval, seconds(60));
     EXPECT_EQ(settings.logging.filename, "/var/log/x");
     EXPECT_EQ(settings.logging.level, runtime::LogLevel::warn);
     EXPECT_EQ(settings.logging.max_size, 7);
@@ -68,6 +74,19 @@ TEST(Settings, OfTheProcess) {
     EXPECT_EQ(settings.logging.max_age, 0);
     EXPECT_TRUE(settings.logging.use_local_time);
     EXPECT_TRUE(settings.logging.use_compression);
+}
+
+TEST(Settings, TheLogIsJsonUnlessToldOtherwise) {
+    EXPECT_EQ(settings_of("").logging.format, runtime::LogFormat::json);
+    EXPECT_EQ(settings_of("[logging]\nformat='JSON'\n").logging.format, runtime::LogFormat::json);
+    EXPECT_EQ(settings_of("[logging]\nformat='Text'\n").logging.format, runtime::LogFormat::text);
+}
+
+TEST(Settings, OfProcessAndLogAreThereEvenIfTheStartIsRefused) {
+    const auto loaded = load("[general]\npidfile='x.pid'\n[logging]\nfilename='x.log'\n[storage.s]\nclass-name='y'\n");
+    EXPECT_FALSE(loaded.settings);
+    EXPECT_EQ(loaded.general.pidfile, "x.pid");
+    EXPECT_EQ(loaded.logging.filename, "x.log");
 }
 
 TEST(Settings, AnEmptyLogLevelIsInfo) {
@@ -82,12 +101,13 @@ TEST(Settings, DottedKeysAtTheTopAreSections) {
 TEST(Settings, OfStorageAndEvaluator) {
     const auto settings = settings_of(
         "[storage.Mem]\nclass-name='inmemory'\nintervals=6\nmin-distance='2s'\nexpire-group='1h'\nworkers=3\nqueue-"
-        "depth=0\n"
+        "depth=0\nkeep-expired-offsets=true\n"
         "group-allowlist='^a'\ngroup-denylist='z$'\n"
         "[evaluator.Cache]\nclass-name='caching'\nexpire-cache=0\nminimum-complete=0.5\nallowed-lag='7'\n");
     EXPECT_EQ(settings.store.intervals, 6U);
     EXPECT_EQ(settings.store.min_distance, seconds(2));
     EXPECT_EQ(settings.store.expire_group, seconds(3600));
+    EXPECT_TRUE(settings.store.keep_expired_offsets);
     EXPECT_TRUE(settings.store.filter.accepts("abc"));
     EXPECT_FALSE(settings.store.filter.accepts("bac"));
     EXPECT_FALSE(settings.store.filter.accepts("abz"));
@@ -150,9 +170,37 @@ TEST(Settings, OfAConsumer) {
     EXPECT_TRUE(plain.filter.accepts_everything());
 }
 
+TEST(Settings, OfAConsumerThatAsksTheBrokers) {
+    const auto settings = settings_of(
+        "[cluster.a]\nclass-name='kafka'\nservers='a:1'\n"
+        "[consumer.asks]\nclass-name='kafka'\ncluster='a'\nservers='b:2'\nsource='admin'\nadmin-refresh='30s'\n"
+        "admin-requests=50\n"
+        "[consumer.either]\nclass-name='kafka'\ncluster='a'\nservers='b:2'\nsource='auto'\n"
+        "[consumer.plain]\nclass-name='kafka'\ncluster='a'\nservers='b:2'\n");
+    ASSERT_EQ(settings.consumers.size(), 3U);
+    const auto& asks = settings.consumers[0];
+    EXPECT_EQ(asks.source, kafka::OffsetsSource::admin);
+    EXPECT_EQ(asks.admin_refresh, seconds(30));
+    EXPECT_EQ(asks.admin_requests, 50);
+    EXPECT_EQ(settings.consumers[1].source, kafka::OffsetsSource::automatic);
+    const auto& plain = settings.consumers[2];
+    EXPECT_EQ(plain.source, kafka::OffsetsSource::offsets_topic);
+    EXPECT_EQ(plain.admin_refresh, seconds(10));
+    EXPECT_EQ(plain.admin_requests, 500);
+}
+
 TEST(Settings, DoNotDependOnZookeeper) {
     EXPECT_EQ(settings_of("[zookeeper]\nservers='zk'\ntimeout='250ms'\nroot-path=['x']\ntls='none'\n").clusters.size(),
               0U);
+}
+
+// C-1: Burrow accepts the name in any case and then sends the data to a cluster that nobody knows.
+TEST(Settings, AConsumerFindsItsClusterInAnyCase) {
+    const auto settings = settings_of(
+        "[cluster.prod]\nclass-name='kafka'\nservers='a:1'\n"
+        "[consumer.c]\nclass-name='kafka'\ncluster='Prod'\nservers='a:1'\n");
+    EXPECT_EQ(settings.consumers.at(0).cluster, settings.clusters.at(0).name);
+    EXPECT_EQ(settings.view.consumers.at("c").cluster, "Prod") << "values are shown as written";
 }
 
 TEST(Settings, ModuleNamesMayHoldDots) {
@@ -167,6 +215,7 @@ std::string secured(const std::string& profile) {
     return "[cluster.a]\nclass-name='kafka'\nservers='a:1'\nclient-profile='p'\n[client-profile.p]\n" + profile;
 }
 
+// C-4: Burrow leaves the client's certificate out without `cafile`.
 TEST(Settings, TlsTakesCertificatesWithAndWithoutAuthorities) {
     const TemporaryDirectory directory;
     const std::string ca = directory.write("ca.pem", "ca");

@@ -138,6 +138,8 @@ TEST(ConfigView, ShowsTlsAndSaslWithoutThePassword) {
     EXPECT_EQ(profile.sasl->username, "monitor");
 }
 
+// C-5: the handshake is always made (tests/kafka and the integration tests log in without the key); only shown is the
+// key.
 TEST(ConfigView, ShowsHandshakeFirstAsConfigured) {
     const auto view = view_of(
         "[cluster.a]\nclass-name='kafka'\nservers=['h:1']\nclient-profile='p'\n[client-profile.p]\nsasl='s'\n"
@@ -154,7 +156,7 @@ TEST(ConfigView, ShowsNoTlsWhereTheTableIsMissing) {
 const std::string zookeeper_consumer =
     "[consumer.zk]\nclass-name='kafka_zk'\ncluster='local'\nservers=['zk:1']\nzookeeper-path='/kz'\n";
 
-TEST(ConfigView, ShowsAZookeeperConsumerThoughItIsLeftOut) {
+TEST(ConfigView, ShowsAConsumerOfZookeeper) {
     const auto view = view_of(cluster_and_consumer(zookeeper_consumer));
     const auto& consumer = view.consumers.at("zk");
     EXPECT_EQ(consumer.class_name, "kafka_zk");
@@ -163,7 +165,6 @@ TEST(ConfigView, ShowsAZookeeperConsumerThoughItIsLeftOut) {
     EXPECT_EQ(consumer.offsets_topic, "");
     EXPECT_EQ(consumer.client_profile.client_id, "burrow-lagchecker")
         << "the cluster, of class kafka, has no profile either";
-    EXPECT_EQ(load(cluster_and_consumer(zookeeper_consumer)).settings->consumers.size(), 1U);
 }
 
 TEST(ConfigView, ShowsDefaultsOnlyOfProfilesThatKafkaModulesUse) {

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Plays all conformance scenarios against Warren on a real broker; what later work is to bring is listed in not-yet.txt.
+"""Plays all conformance scenarios against Warren on a real broker and ZooKeeper; what is yet to come is in not-yet.txt.
 
     check.py [NAME ...] [-- OPTION ...]     scenarios by name or glob (default: all); options for run.py
 
@@ -38,6 +38,7 @@ def play(names: list[str], options: list[str]) -> dict[str, str]:
     sanitizers = {name: f"{os.environ.get(name, '')}:log_path={reports}".strip(":")
                   for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS")}
     command = [sys.executable, str(HERE / "run.py"), "--bootstrap", session().bootstrap,
+               "--zookeeper", session().zookeeper,
                "--daemon", shlex.join(processes.tied([str(BINARY), "--config", "{config_file}"])),
                "--telegraf", str(parts.telegraf()), "--keep", *options]
     for name in names:

@@ -25,7 +25,7 @@ TEST(ByteReader, ReadsIntegersBigEndianAndSigned) {
     EXPECT_EQ(in.read_int16(), -2);
     EXPECT_EQ(in.read_int32(), 0x01020304);
     EXPECT_EQ(in.read_int64(), std::numeric_limits<std::int64_t>::min());
-    EXPECT_EQ(in.read_uint64(), 0x0102030405060708U);
+    EXPECT_EQ(in.read_number<std::uint64_t>(), 0x0102030405060708U);
     EXPECT_TRUE(in.ok());
     EXPECT_EQ(in.remaining(), 0);
 }

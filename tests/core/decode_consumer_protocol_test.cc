@@ -47,29 +47,32 @@ TEST(DecodeAssignment, ReadsEveryVersionAlike) {
         const std::string bytes = with_version(version, assignment_body);
         const auto assignment = decode_assignment(bytes);
         ASSERT_TRUE(assignment) << version;
-        ASSERT_EQ(assignment->size(), 2) << version;
-        EXPECT_EQ(assignment->at(0).topic, "orders");
-        EXPECT_EQ(assignment->at(0).partitions, (std::vector<std::int32_t>{0, 1, 2}));
-        EXPECT_EQ(assignment->at(1).topic, "payments");
-        EXPECT_EQ(assignment->at(1).partitions, (std::vector<std::int32_t>{5}));
+        EXPECT_EQ(assignment->version, std::stoi(version, nullptr, 16));
+        const auto& topics = assignment->partitions;
+        ASSERT_EQ(topics.size(), 2) << version;
+        EXPECT_EQ(topics[0].topic, "orders");
+        EXPECT_EQ(topics[0].partitions, (std::vector<std::int32_t>{0, 1, 2}));
+        EXPECT_EQ(topics[1].topic, "payments");
+        EXPECT_EQ(topics[1].partitions, (std::vector<std::int32_t>{5}));
+        EXPECT_EQ(assignment->user_data, from_hex("0001"));
     }
 }
 
 TEST(DecodeAssignment, IgnoresWhatNewerVersionsAppend) {
     const std::string bytes = with_version("0004", assignment_body + "something new");
-    EXPECT_EQ(decode_assignment(bytes).value_or(std::vector<AssignedTopic>()).size(), 2);
+    EXPECT_EQ(decode_assignment(bytes).value_or(Assignment()).partitions.size(), 2);
 }
 
 TEST(DecodeAssignment, OfNoBytesIsNoPartitions) {
     const auto assignment = decode_assignment("");
     ASSERT_TRUE(assignment);
-    EXPECT_TRUE(assignment->empty());
+    EXPECT_TRUE(assignment->partitions.empty());
 }
 
 TEST(DecodeAssignment, MayNameNoTopicsAndNoUserData) {
     const auto assignment = decode_assignment(from_hex("0000 00000000 ffffffff"));
     ASSERT_TRUE(assignment);
-    EXPECT_TRUE(assignment->empty());
+    EXPECT_TRUE(assignment->partitions.empty());
 }
 
 TEST(DecodeAssignment, IsDamagedWhereverItIsCut) {
@@ -102,13 +105,32 @@ TEST(DecodeSubscription, ReadsThePrefixThatAllVersionsShare) {
     }
 }
 
+TEST(DecodeSubscription, ReadsWhatItsVersionHasBehindThePrefix) {
+    const std::string rest = subscription_prefix + subscription_rest;
+    const auto at = [&](const char* version) { return with_version(version, rest); };
+    const std::string second = at("0002");
+    const std::string third = at("0003");
+    const auto two = decode_subscription(second).value_or(Subscription());
+    ASSERT_EQ(two.owned_partitions.size(), 1U);
+    EXPECT_EQ(two.owned_partitions[0].topic, "orders");
+    EXPECT_EQ(two.owned_partitions[0].partitions, std::vector<std::int32_t>{0});
+    EXPECT_EQ(two.generation_id, 41);
+    EXPECT_EQ(two.rack_id, std::nullopt);
+    EXPECT_EQ(decode_subscription(third).value_or(Subscription()).rack_id, "rack-a");
+}
+
 TEST(DecodeSubscription, DoesNotNeedTheFieldsBehindThePrefix) {
     const std::string bytes = with_version("0003", subscription_prefix + subscription_rest);
     const std::size_t needed = 2 + subscription_prefix.size();
     for (std::size_t size = 0; size < bytes.size(); ++size) {
         const ExactBytes cut(std::string_view(bytes).substr(0, size));
-        EXPECT_EQ(decode_subscription(cut.view()).has_value(), size >= needed) << size << " bytes";
+        const auto subscription = decode_subscription(cut.view());
+        ASSERT_EQ(subscription.has_value(), size >= needed) << size << " bytes";
+        if (!subscription) continue;
+        EXPECT_FALSE(subscription->complete) << size << " bytes";
+        EXPECT_EQ(subscription->rack_id, std::nullopt) << size << " bytes";
     }
+    EXPECT_TRUE(decode_subscription(bytes).value_or(Subscription()).complete);
 }
 
 TEST(DecodeSubscription, IsDamagedByNegativeVersionsAndImpossibleCounts) {

@@ -139,8 +139,8 @@ TEST(DecodeOffsetCommit, ReadsTheTopicIdOfVersion4AmongUnknownTags) {
     EXPECT_EQ(record.value->leader_epoch, 17);
     EXPECT_EQ(record.value->metadata, "abc");
     EXPECT_EQ(record.value->commit_timestamp_ms, 1735689600123);
-    EXPECT_EQ(record.value->topic_id_high, 0xc55d666e0cd94191U);
-    EXPECT_EQ(record.value->topic_id_low, 0xa44310ec26662c61U);
+    EXPECT_EQ(record.value->topic_id.high, 0xc55d666e0cd94191U);
+    EXPECT_EQ(record.value->topic_id.low, 0xa44310ec26662c61U);
 }
 
 TEST(DecodeOffsetCommit, ReadsLongMetadataOfVersion4) {
@@ -392,17 +392,16 @@ protected:
     }
 };
 
-TEST_P(DecodeOther, GivesTheGroupOfValuesAndTombstones) {
+TEST_P(DecodeOther, GivesTheKeyOfATombstone) {
     const std::string bytes = key();
-    for (const bool tombstone : {false, true}) {
-        const auto record = decode_offsets_record(
-            bytes, tombstone ? std::nullopt : std::optional<std::string_view>(std::string_view("\0\0?", 3)));
-        ASSERT_TRUE(std::holds_alternative<OtherRecord>(record));
-        const auto& other = std::get<OtherRecord>(record);
-        EXPECT_EQ(other.type, GetParam().type);
-        EXPECT_EQ(other.group, "cg");
-        EXPECT_EQ(other.tombstone, tombstone);
-    }
+    const auto record = decode_offsets_record(bytes, std::nullopt);
+    ASSERT_TRUE(std::holds_alternative<ProtocolRecord>(record));
+    const auto& other = std::get<ProtocolRecord>(record);
+    EXPECT_EQ(other.type, GetParam().type);
+    EXPECT_EQ(other.group, "cg");
+    EXPECT_EQ(other.member, GetParam().second_field ? "m" : "");
+    EXPECT_FALSE(other.value);
+    EXPECT_EQ(other.value_version, -1);
 }
 
 TEST_P(DecodeOther, NeedsItsWholeKey) {
@@ -421,7 +420,10 @@ TEST_P(DecodeOther, KnowsVersion0OfItsValueOnly) {
     EXPECT_EQ(error_of(decode_offsets_record(bytes, from_hex("00"))), DecodeErrorCode::short_value);
     EXPECT_EQ(error_of(decode_offsets_record(bytes, from_hex("0001 00"))), DecodeErrorCode::unknown_value_version);
     EXPECT_EQ(error_of(decode_offsets_record(bytes, from_hex("ffff 00"))), DecodeErrorCode::unknown_value_version);
-    EXPECT_EQ(error_of(decode_offsets_record(bytes, from_hex("0000"))), std::nullopt);
+    const bool holds_anything = GetParam().type == RecordType::share_group_partition_metadata ||
+                                GetParam().type == RecordType::streams_group_partition_metadata;
+    EXPECT_EQ(error_of(decode_offsets_record(bytes, from_hex("0000"))),
+              holds_anything ? std::nullopt : std::optional(DecodeErrorCode::truncated));
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -462,7 +464,10 @@ TEST(DecodeNames, AreDistinctAndKnownForEveryNumber) {
     for (std::size_t code = 0; code < decode_error_codes; ++code) {
         names.insert(to_string(static_cast<DecodeErrorCode>(code)));
     }
-    EXPECT_EQ(names.size(), record_types + decode_error_codes);
+    for (std::size_t warning = 0; warning < decode_warnings; ++warning) {
+        names.insert(to_string(static_cast<DecodeWarning>(warning)));
+    }
+    EXPECT_EQ(names.size(), record_types + decode_error_codes + decode_warnings);
     EXPECT_EQ(names.count("unknown"), 0U);
     EXPECT_EQ(to_string(RecordType::offset_commit), "offset_commit");
     EXPECT_EQ(to_string(DecodeErrorCode::unknown_value_version), "unknown_value_version");

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "warren/core/model/topic_id.h"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -40,6 +42,37 @@ inline std::string from_hex(std::string_view text) {
     return bytes;
 }
 
+inline std::string to_hex(std::string_view bytes) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string text;
+    for (const char c : bytes) {
+        text.push_back(digits[static_cast<unsigned char>(c) >> 4]);
+        text.push_back(digits[static_cast<unsigned char>(c) & 0xF]);
+    }
+    return text;
+}
+
+/// As the vectors show text: ill-formed UTF-8 replaced by U+FFFD.
+inline std::string shown(std::string_view text) {
+    using nlohmann::json;
+    return json::parse(json(text).dump(-1, ' ', false, json::error_handler_t::replace)).get<std::string>();
+}
+
+/// Base64url without padding of a uuid.
+inline std::string uuid_text(const TopicId& id) {
+    constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    const auto bit = [&](unsigned i) {
+        return i < 64 ? (id.high >> (63 - i)) & 1 : i < 128 ? (id.low >> (127 - i)) & 1 : 0;
+    };
+    std::string text;
+    for (unsigned first = 0; first < 128; first += 6) {
+        std::size_t digit = 0;
+        for (unsigned i = first; i < first + 6; ++i) digit = digit << 1 | bit(i);
+        text.push_back(digits[digit]);
+    }
+    return text;
+}
+
 /// A copy of some bytes that ends exactly with its memory, so that AddressSanitizer sees a read beyond it.
 class ExactBytes {
 public:
@@ -63,14 +96,17 @@ using OptionalBytes = std::optional<std::string>;
 /// U+FFFD, uuids in base64url.
 struct Vector {
     std::string name;
-    /// Not a record of the offsets topic's plain batches: a control record, or one of another topic.
-    bool foreign = false;
+    /// A record of a control batch, or one of another topic.
+    bool control = false;
+    bool other_topic = false;
     /// In a dialect that a decoder may refuse.
     bool optional = false;
     OptionalBytes key;
     OptionalBytes value;
     nlohmann::json expect;
 
+    /// Not a record of the offsets topic's plain batches.
+    [[nodiscard]] bool foreign() const { return control || other_topic; }
     [[nodiscard]] bool expects_error() const { return expect.contains("error"); }
     [[nodiscard]] bool expects_warning(std::string_view warning) const {
         const auto warnings = expect.value("warnings", std::vector<std::string>());
@@ -87,7 +123,8 @@ inline std::vector<Vector> load_vectors(const std::string& file) {
     for (const auto& element : nlohmann::json::parse(in)) {
         vectors.push_back({
             .name = element.at("name"),
-            .foreign = element.contains("topic") || element.value("control_batch", false),
+            .control = element.value("control_batch", false),
+            .other_topic = element.contains("topic"),
             .optional = element.value("optional", false),
             .key = bytes(element.at("key_hex")),
             .value = bytes(element.at("value_hex")),

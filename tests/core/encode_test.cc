@@ -42,9 +42,9 @@ TEST(OffsetsRecordWriter, GroupWithMembersReadsBack) {
     EXPECT_EQ(member.client_host, "/10.0.0.1");
     const auto assignment = decode_assignment(member.assignment);
     ASSERT_TRUE(assignment);
-    ASSERT_EQ(assignment->size(), 1U);
-    EXPECT_EQ(assignment->front().topic, "t");
-    EXPECT_EQ(assignment->front().partitions, (std::vector<std::int32_t>{0, 2}));
+    ASSERT_EQ(assignment->partitions.size(), 1U);
+    EXPECT_EQ(assignment->partitions.front().topic, "t");
+    EXPECT_EQ(assignment->partitions.front().partitions, (std::vector<std::int32_t>{0, 2}));
     const auto subscription = decode_subscription(member.subscription);
     ASSERT_TRUE(subscription);
     EXPECT_EQ(subscription->topics, std::vector<std::string_view>{"t"});

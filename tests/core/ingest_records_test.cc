@@ -117,6 +117,55 @@ TEST_F(IngestRecords, GroupTombstonesRemoveTheGroupAndAreTold) {
     EXPECT_EQ(t.groups(), Names());
 }
 
+// In the brokers' own topic offsets have tombstones of their own, and a group's tombstone is also what a group leaves
+// behind that goes on with a newer protocol.
+class IngestBrokersOwn : public ::testing::Test {
+protected:
+    IngestBrokersOwn() : ingest(t.store, ConsumerName("reader"), TopicName("__consumer_offsets"), GroupFilter()) {
+        t.topic("t", 3);
+    }
+
+    BatchReport apply(const Written& record, std::int32_t partition = 0, std::int64_t offset = 0) {
+        const RawRecord raw{.partition = partition, .offset = offset, .key = record.key, .value = record.value};
+        return ingest.apply({&raw, 1}, t.now);
+    }
+
+    TestStore t;
+    OffsetsIngest ingest;
+};
+
+TEST_F(IngestBrokersOwn, AGroupTombstoneEndsTheMembersAndLeavesTheOffsets) {
+    apply(commit("g", 0, 10), 7, 1);
+    apply(members("g", {member("/a", {0})}), 7, 2);
+    EXPECT_EQ(t.host("g", "t", 0), "/a");
+    EXPECT_THAT(apply({group_metadata_key("g"), std::nullopt}, 7, 3).removed_groups, IsEmpty());
+    EXPECT_EQ(t.offsets("g", "t", 0), Offsets{10});
+    EXPECT_EQ(t.host("g", "t", 0), "");
+}
+
+TEST_F(IngestBrokersOwn, TheTombstoneOfTheLastOffsetEndsTheGroup) {
+    apply(commit("g", 0, 10), 7, 1);
+    apply({offset_commit_key("g", "t", 0), std::nullopt}, 7, 2);
+    apply({group_metadata_key("g"), std::nullopt}, 7, 3);
+    EXPECT_EQ(t.groups(), Names());
+}
+
+TEST_F(IngestBrokersOwn, WhatWasReadOfAPartitionIsForgottenWithoutTheOthers) {
+    apply(commit("g", 0, 10), 7, 1);
+    apply(commit("h", 0, 10), 8, 1);
+    EXPECT_EQ(ingest.forget_partition(7), 1U);
+    EXPECT_EQ(t.groups(), Names{"h"});
+    EXPECT_EQ(ingest.forget_topic(), 1U);
+    EXPECT_EQ(t.groups(), Names());
+}
+
+TEST_F(IngestRecords, OfAnotherTopicNobodyKnowsWhichGroupsAreInAPartition) {
+    apply({commit("g", 0, 10)});
+    EXPECT_EQ(ingest.forget_partition(0), 0U);
+    EXPECT_EQ(ingest.forget_topic(), 1U);
+    EXPECT_EQ(t.groups(), Names());
+}
+
 // ---- Owners ----
 
 TEST_F(IngestRecords, MembersOwnWhatIsAssignedToThem) {
@@ -139,7 +188,7 @@ TEST_F(IngestRecords, ADamagedMemberDoesNotSpoilTheOthers) {
     ASSERT_NE(topic, std::string::npos);
     record.value->at(topic + 3) = '\xff';
     const BatchReport report = apply({commit("g", 0, 10), record});
-    EXPECT_EQ(report.damaged_members, 1U);
+    EXPECT_EQ(report.warnings[static_cast<std::size_t>(DecodeWarning::embedded_undecodable)], 1U);
     EXPECT_EQ(t.host("g", "t", 0), "");
     EXPECT_EQ(t.host("g", "t", 1), "/b");
 }
@@ -151,7 +200,7 @@ TEST_F(IngestRecords, MembersOfOtherProtocolTypesOwnNothing) {
     record.value->replace(type, 8, "connect!");
     const BatchReport report = apply({record});
     EXPECT_EQ(t.host("g", "t", 0), "") << "the earlier record no longer says who owns it";
-    EXPECT_EQ(report.damaged_members, 0U);
+    EXPECT_EQ(report.warnings[static_cast<std::size_t>(DecodeWarning::embedded_undecodable)], 0U);
 }
 
 TEST_F(IngestRecords, AFirstJoinWithoutProtocolTypeClearsOwners) {
@@ -188,10 +237,32 @@ TEST_F(IngestRecords, AnUnknownTypeIsToldOnceAndAlwaysCounted) {
     const Written unknown{std::string("\0\x63\0\1g", 5), "x"};
     const BatchReport first = apply({unknown, unknown});
     EXPECT_EQ(first.unknown_type, 2U);
+    EXPECT_EQ(first.unknown.at({.type = 99, .value_version = std::nullopt}), 2U);
     EXPECT_EQ(first.problems.size(), 1U);
     const BatchReport second = apply({unknown});
     EXPECT_EQ(second.unknown_type, 1U);
     EXPECT_THAT(second.problems, IsEmpty());
+}
+
+TEST_F(IngestRecords, AnUnknownVersionIsToldOncePerTypeAndAlwaysCounted) {
+    Written from_tomorrow = commit("g", 0, 10);
+    from_tomorrow.value->at(1) = 9;
+    Written members_from_tomorrow = members("g", {});
+    members_from_tomorrow.value->at(1) = 9;
+    const BatchReport first = apply({from_tomorrow, from_tomorrow, members_from_tomorrow});
+    EXPECT_EQ(first.unknown.at({.type = 1, .value_version = 9}), 2U);
+    EXPECT_EQ(first.unknown.at({.type = 2, .value_version = 9}), 1U);
+    EXPECT_EQ(of(first, DecodeErrorCode::unknown_value_version), 3U);
+    EXPECT_EQ(first.problems.size(), 2U);
+    EXPECT_THAT(apply({from_tomorrow}).problems, IsEmpty());
+}
+
+TEST_F(IngestRecords, WhatIsOddIsUsedAndCounted) {
+    Written record = commit("g", 0, 10);
+    record.value->push_back('x');
+    const BatchReport report = apply({record});
+    EXPECT_EQ(report.warnings[static_cast<std::size_t>(DecodeWarning::trailing_value_bytes)], 1U);
+    EXPECT_EQ(t.offsets("g", "t", 0), Offsets{10});
 }
 
 TEST_F(IngestRecords, EveryRecordCountsInOnePlace) {
@@ -221,6 +292,7 @@ protected:
     int asked = 0;
 };
 
+// E-9: so do the consumer's, to owners and tombstones.
 TEST_F(IngestFiltered, ListsApplyToAllRecordsOfAGroup) {
     // The group got into the store by another way, which a tombstone seen by this reader must not undo.
     t.commit({.group = "other"});
@@ -253,9 +325,11 @@ TEST_F(IngestFiltered, ListsDoNotTouchTheReadersOwnGroup) {
 
 TEST_F(IngestRecords, TheReaperSparesTheReadersAndTheClustersOwnGroup) {
     t.topic("__offsets", 1);
-    apply({commit("listed", 0, 1), commit("unlisted", 0, 1), commit("burrow-local", 0, 1), commit("burrow-x", 0, 1)});
-    EXPECT_EQ(texts(TopicIngest(t.store).reap({GroupName("listed")})), (Names{"burrow-x", "unlisted"}));
-    EXPECT_EQ(t.groups(), (Names{"burrow-local", "burrow-reader", "listed"}));
+    apply({commit("other", 0, 1), commit("gone", 0, 1), commit("burrow-local", 0, 1), commit("burrow-x", 0, 1)});
+    std::vector<GroupName> gone;
+    for (const char* group : {"gone", "burrow-local", "burrow-x", "burrow-reader"}) gone.emplace_back(group);
+    EXPECT_EQ(texts(TopicIngest(t.store).reap(gone)), (Names{"burrow-x", "gone"}));
+    EXPECT_EQ(t.groups(), (Names{"burrow-local", "burrow-reader", "other"}));
 }
 
 }  // namespace

@@ -71,6 +71,7 @@ TEST_F(MonitorRound, TellsAChangeOnce) {
     EXPECT_TRUE(monitor.evaluate_all(start + 1s).changes.empty());
 }
 
+// E-16: commit times are compared with the local clock, as in Burrow. The metrics tell how far the clocks differ.
 TEST_F(MonitorRound, NoticesAStopByTheClockAlone) {
     commit_behind("orders", 5);
     commit_behind("orders", 4, start + 60s);
@@ -131,6 +132,7 @@ TEST_F(MonitorRound, CountsGroupsByStatusPerCluster) {
     EXPECT_EQ(count_of(both.groups_by_status("local"), Status::ok), 1U);
 }
 
+// E-8: the lists hold no dead groups for longer than a round.
 TEST_F(MonitorRound, ExpiresGroupsNobodyReads) {
     commit_behind("orders", 0);
     EXPECT_TRUE(monitor.evaluate_all(start + 600s).expired.empty());

@@ -61,6 +61,7 @@ TEST_F(MonitorStatus, StaysTheSameForItsTimeAndIsJudgedAnewAfterIt) {
     EXPECT_EQ(monitor.status(local, orders, start + 10'001ms)->total_lag, 5U);
 }
 
+// E-3: 0 means that every answer is fresh, not that the first one stays for ever.
 TEST_F(MonitorStatus, IsAlwaysFreshIfThePeriodIsZero) {
     Monitor fresh{{&store}, kept_for(0s)};
     commit_behind("orders", 7);
@@ -69,6 +70,7 @@ TEST_F(MonitorStatus, IsAlwaysFreshIfThePeriodIsZero) {
     EXPECT_EQ(fresh.status(local, orders, start)->total_lag, 3U);
 }
 
+// E-4: "not found" is never an answer from the cache.
 TEST_F(MonitorStatus, AGroupIsSeenTheMomentItAppears) {
     EXPECT_EQ(status_at(start), Status::not_found);
     commit_behind("orders", 0);
@@ -93,6 +95,7 @@ TEST_F(MonitorStatus, OfAnUnknownClusterOrGroupIsNotFoundUnderTheAskedNames) {
     EXPECT_EQ(cluster->cluster, ClusterName("nowhere"));
 }
 
+// E-6: a cluster may have a space in its name.
 TEST_F(MonitorStatus, NamesWithSpacesAreNotMixedUp) {
     ClusterStore spaced(ClusterName("local two"), store_settings());
     testing_support::StoreFiller other(spaced, start);

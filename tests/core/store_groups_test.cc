@@ -87,6 +87,7 @@ TEST(StoreCommits, TakeNamesOfAllBytes) {
     EXPECT_EQ(t.offsets("", odd, 0), Offsets{2});
 }
 
+// E-9: the storage's lists apply to owners as well.
 TEST(StoreCommits, OfAGroupTheListsDoNotAcceptAreFiltered) {
     StoreSettings settings = store_settings(3, 1'000);
     int asked = 0;
@@ -108,6 +109,7 @@ TEST(StoreCommits, OfAGroupTheListsDoNotAcceptAreFiltered) {
 
 // ---- Life of a group ----
 
+// E-7: a commit with an earlier time does not let a group expire early.
 TEST(GroupLife, LastCommitKeepsTheMaximum) {
     TestStore t;
     t.topic("t", 2);
@@ -131,6 +133,7 @@ TEST(GroupLife, ReadingRemovesAnExpiredGroup) {
     EXPECT_THAT(t.groups(), IsEmpty());
 }
 
+// E-8: by the same rule as a read.
 TEST(GroupLife, ExpiryFindsDeadGroupsWithoutARead) {
     TestStore t;
     t.topic("t", 1);
@@ -211,14 +214,190 @@ TEST(GroupLife, RemovalThroughTheApiForgetsWhatWaitsToo) {
     EXPECT_THAT(t.groups(), IsEmpty());
 }
 
-TEST(GroupLife, TheReaperSparesListedArtificialAndKeptGroups) {
+TEST(GroupLife, TheReaperSparesArtificialAndKeptGroupsAndThoseItHasNotBeenToldOf) {
     TestStore t;
     t.topic("t", 1);
-    for (const char* group : {"listed", "unlisted-b", "unlisted-a", "artificial", "kept"}) t.commit({.group = group});
+    for (const char* group : {"new", "gone-b", "gone-a", "artificial", "kept"}) t.commit({.group = group});
     t.store.mark_artificial(GroupName("artificial"));
-    EXPECT_EQ(texts(t.store.remove_unlisted({GroupName("listed"), GroupName("never-seen")}, GroupName("kept"))),
-              (Names{"unlisted-a", "unlisted-b"}));
-    EXPECT_EQ(t.groups(), (Names{"artificial", "kept", "listed"}));
+    std::vector<GroupName> gone;
+    for (const char* group : {"gone-b", "never-seen", "kept", "artificial", "gone-a"}) gone.emplace_back(group);
+    EXPECT_EQ(texts(t.store.remove_groups(gone, GroupName("kept"))), (Names{"gone-a", "gone-b"}));
+    EXPECT_EQ(t.groups(), (Names{"artificial", "kept", "new"}));
+}
+
+// Z-7: groups that live in ZooKeeper are marked for as long as they are there.
+TEST(GroupLife, TheReaperSparesAnArtificialGroupUntilItIsUnmarkedAsOftenAsItWasMarked) {
+    TestStore t;
+    t.topic("t", 1);
+    t.commit({.group = "old"});
+    const auto reap = [&] { return texts(t.store.remove_groups({GroupName("old")}, GroupName("kept"))); };
+    t.store.mark_artificial(GroupName("old"));
+    t.store.mark_artificial(GroupName("old"));
+    t.store.unmark_artificial(GroupName("old"));
+    EXPECT_THAT(reap(), IsEmpty());
+    t.store.unmark_artificial(GroupName("old"));
+    t.store.unmark_artificial(GroupName("never-marked"));
+    EXPECT_EQ(reap(), Names{"old"});
+}
+
+// ---- Owners of single partitions ----
+
+TEST(SingleOwner, IsSetWithoutTouchingTheOthers) {
+    TestStore t;
+    t.topic("t", 3);
+    t.owners("g", {{.partition = 0, .host = "a"}, {.partition = 1, .host = "b"}});
+    t.commit({});
+    t.owner("g", {.partition = 1, .host = "c"});
+    EXPECT_EQ(t.host("g", "t", 0), "a");
+    EXPECT_EQ(t.host("g", "t", 1), "c");
+    EXPECT_TRUE(t.used("g", "t", 1));
+    t.owner("g", {.partition = 0, .host = ""});
+    EXPECT_EQ(t.host("g", "t", 0), "");
+    EXPECT_EQ(t.host("g", "t", 1), "c");
+}
+
+TEST(SingleOwner, TakesNoMoreMemoryHoweverOftenItChanges) {
+    TestStore t;
+    t.topic("t", 2);
+    t.commit({});
+    const auto change = [&](int time) {
+        t.owner("g", {.partition = 0, .host = "member-" + std::to_string(time)});
+        t.owner("g", {.partition = 1, .host = "member-" + std::to_string(time)});
+    };
+    for (int time = 0; time < 10; ++time) change(time);
+    const std::size_t before = t.store.sizes().bytes;
+    for (int time = 10; time < 1'000; ++time) change(time);
+    EXPECT_EQ(t.store.sizes().bytes, before);
+    EXPECT_EQ(t.host("g", "t", 0), "member-999");
+    EXPECT_EQ(t.host("g", "t", 1), "member-999");
+}
+
+TEST(SingleOwner, WaitsForTheEndOffsetAndCanBeTakenBackUntilThen) {
+    TestStore t;
+    t.topics({{"t", 2}});
+    t.commit({.partition = 0});
+    t.commit({.partition = 1});
+    t.owner("g", {.partition = 0, .host = "a"});
+    t.owner("g", {.partition = 1, .host = "b"});
+    t.owner("g", {.partition = 1, .host = ""});
+    t.end("t", 0, 5);
+    t.end("t", 1, 5);
+    EXPECT_EQ(t.host("g", "t", 0), "a");
+    EXPECT_EQ(t.host("g", "t", 1), "");
+    EXPECT_EQ(t.store.sizes().waiting_commits, 0U);
+}
+
+TEST(SingleOwner, OfNobodyMakesNoGroup) {
+    TestStore t;
+    t.topic("t", 1);
+    t.owner("g", {.host = ""});
+    EXPECT_THAT(t.groups(), IsEmpty());
+    t.owner("g", {.partition = -1, .host = "a"});
+    EXPECT_THAT(t.groups(), IsEmpty());
+}
+
+// E-1, D-5: the old behaviour can be had.
+TEST(KeptExpiredOffsets, StayUntilTheGroupExpiresOrEnds) {
+    StoreSettings settings = store_settings(3, 1'000);
+    settings.keep_expired_offsets = true;
+    TestStore t(settings);
+    t.topic("t", 2);
+    t.commit({.partition = 0, .offset = 1});
+    t.commit({.partition = 1, .offset = 2});
+    t.tombstone({.partition = 0});
+    t.tombstone({.partition = 1});
+    EXPECT_EQ(t.offsets("g", "t", 0), Offsets{1});
+    EXPECT_TRUE(t.end_members("g"));
+    EXPECT_THAT(t.groups(), IsEmpty());
+}
+
+// ---- The end of a group's members ----
+
+// D-5: a tombstone of its own ends each offset; that of the group speaks of its members.
+TEST(EndOfMembers, LeavesTheOffsets) {
+    TestStore t;
+    t.topic("t", 2);
+    t.commit({.offset = 5});
+    t.owners("g", {{.partition = 0, .host = "/h"}, {.partition = 1, .host = "/h"}});
+    EXPECT_FALSE(t.end_members("g"));
+    EXPECT_EQ(t.offsets("g", "t", 0), Offsets{5});
+    EXPECT_EQ(t.host("g", "t", 0), "");
+    EXPECT_FALSE(t.end_members("nobody"));
+}
+
+TEST(EndOfMembers, EndsAGroupThatHadNothingElse) {
+    TestStore t;
+    t.topic("t", 1);
+    t.owners("g", {{.host = "/h"}});
+    EXPECT_TRUE(t.end_members("g"));
+    EXPECT_THAT(t.groups(), IsEmpty());
+}
+
+TEST(EndOfMembers, DoesNotTouchMembersThatCameAfterIt) {
+    TestStore t;
+    t.topic("t", 1);
+    t.commit({.order = 1});
+    t.owners("g", {{.host = "/new"}}, 90);
+    EXPECT_FALSE(t.end_members("g"));
+    EXPECT_EQ(t.host("g", "t", 0), "/new");
+}
+
+// ---- Offsets topics and their partitions ----
+
+constexpr LogId log_a = (1U << 24U) | 4;
+constexpr LogId log_b = (1U << 24U) | 9;
+constexpr LogId other_topic = 2U << 24U;
+
+TEST(Logs, AreNumberedByTopicAndPartition) {
+    TestStore t;
+    const LogId one = t.store.log_of_topic(TopicName("one"));
+    const LogId two = t.store.log_of_topic(TopicName("two"));
+    EXPECT_NE(one, two);
+    EXPECT_EQ(t.store.log_of_topic(TopicName("one")), one);
+    EXPECT_NE(ClusterStore::log_of_partition(one, 0), one);
+    EXPECT_NE(ClusterStore::log_of_partition(one, 0), ClusterStore::log_of_partition(one, 1));
+    EXPECT_NE(ClusterStore::log_of_partition(one, 0), ClusterStore::log_of_partition(two, 0));
+}
+
+// An offsets topic that gets more partitions leaves old copies of groups behind.
+TEST(Logs, TheNewerCopyOfAGroupCounts) {
+    TestStore t;
+    t.topic("t", 2);
+    t.commit({.partition = 0, .offset = 5, .at = 1, .order = 100, .log = log_a});
+    t.commit({.partition = 1, .offset = 6, .at = 2, .order = 101, .log = log_a});
+    EXPECT_EQ(t.commit({.partition = 0, .offset = 9, .at = 10, .order = 1, .log = log_b}), CommitOutcome::stored);
+    EXPECT_EQ(t.offsets("g", "t", 0), Offsets{9});
+    EXPECT_THAT(t.offsets("g", "t", 1), IsEmpty()) << "no broker knows it any more";
+    EXPECT_EQ(t.commit({.partition = 0, .offset = 7, .at = 3, .order = 102, .log = log_a}), CommitOutcome::stale_copy);
+    t.tombstone({.partition = 0, .order = 200, .log = log_a});
+    EXPECT_FALSE(t.end_members("g", log_a));
+    EXPECT_EQ(t.offsets("g", "t", 0), Offsets{9});
+    t.tombstone({.partition = 0, .order = 2, .log = log_b});
+    EXPECT_THAT(t.groups(), IsEmpty());
+}
+
+TEST(Logs, OfDifferentTopicsAndOfNoneAreMixed) {
+    TestStore t;
+    t.topic("t", 1);
+    t.commit({.offset = 5, .at = 10, .order = 1, .log = log_a});
+    EXPECT_EQ(t.commit({.offset = 6, .at = 5, .order = 2, .log = other_topic}), CommitOutcome::stored);
+    EXPECT_EQ(t.commit({.offset = 7, .at = 20, .order = 3}), CommitOutcome::stored);
+}
+
+TEST(Logs, WhatWasReadFromOneIsForgottenWithIt) {
+    TestStore t;
+    t.topic("t", 1);
+    t.commit({.group = "a", .log = log_a});
+    t.commit({.group = "b", .log = log_b});
+    t.commit({.group = "other", .log = other_topic});
+    t.commit({.group = "none"});
+    t.commit({.group = "waits", .topic = "later", .log = log_a});
+    EXPECT_EQ(t.store.forget_log(log_a), 1U);
+    EXPECT_EQ(t.groups(), (Names{"b", "none", "other"}));
+    t.topic("later", 1);
+    EXPECT_EQ(t.groups(), (Names{"b", "none", "other"}));
+    EXPECT_EQ(t.store.forget_log(1U << 24U), 1U) << "of all partitions of the topic";
+    EXPECT_EQ(t.groups(), (Names{"none", "other"}));
 }
 
 // ---- Offset tombstones ----
@@ -268,6 +447,27 @@ TEST(OffsetTombstone, AfterTheTopicItselfTakesTheGroupThatHasNothingElse) {
     EXPECT_THAT(t.groups(), IsEmpty());
 }
 
+TEST(OffsetTombstone, ReadAgainTakesNothingThatWasCommittedAfterIt) {
+    TestStore t;
+    t.topic("t", 1);
+    t.commit({.offset = 1, .at = 1, .order = 10});
+    t.commit({.offset = 2, .at = 3, .order = 20});
+    t.commit({.offset = 3, .at = 5, .order = 30});
+    t.tombstone({.order = 20});
+    EXPECT_EQ(t.offsets("g", "t", 0), Offsets{3});
+    t.tombstone({.order = 15});
+    EXPECT_EQ(t.offsets("g", "t", 0), Offsets{3});
+    EXPECT_TRUE(t.used("g", "t", 0));
+}
+
+TEST(OffsetTombstone, SparesANewerCommitThatWaits) {
+    TestStore t;
+    t.commit({.offset = 7, .order = 30});
+    t.tombstone({.order = 20});
+    t.topic("t", 1);
+    EXPECT_EQ(t.offsets("g", "t", 0), Offsets{7});
+}
+
 TEST(OffsetTombstone, OfSomethingUnknownDoesNothing) {
     TestStore t;
     t.topic("t", 2);
@@ -282,6 +482,18 @@ TEST(OffsetTombstone, OfSomethingUnknownDoesNothing) {
 
 // ---- Owners ----
 
+TEST(Owners, OfAnOlderRecordThatIsReadLaterChangeNothing) {
+    TestStore t;
+    t.topic("t", 1);
+    t.commit({});
+    t.owners("g", {{.host = "/new"}}, 20);
+    t.owners("g", {{.host = "/old"}}, 10);
+    EXPECT_EQ(t.host("g", "t", 0), "/new");
+    t.owners("g", {}, 20);
+    EXPECT_EQ(t.host("g", "t", 0), "") << "the same record again";
+}
+
+// E-10: nobody owns a partition that is no longer assigned.
 TEST(Owners, OfOneRecordReplaceAllEarlierOnes) {
     TestStore t;
     t.topic("t", 3);

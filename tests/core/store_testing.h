@@ -46,6 +46,7 @@ struct Committed {
     std::int64_t at = 0;
     /// Default: after all before.
     std::optional<std::int64_t> order;
+    LogId log = 0;
 };
 
 struct Owning {
@@ -96,13 +97,26 @@ public:
         return batch.remove_group(group);
     }
 
-    void owners(const std::string& group, const std::vector<Owning>& owning) {
+    bool end_members(const std::string& group, LogId log = 0) {
+        ClusterStore::Batch batch(store, now);
+        return batch.end_members(group, next_order_++, log);
+    }
+
+    /// `order`: default: after all before.
+    void owners(const std::string& group, const std::vector<Owning>& owning, std::optional<std::int64_t> order = {}) {
         std::vector<OwnedPartition> owned;
         for (const Owning& one : owning) {
             owned.push_back({one.topic, one.partition, std::make_shared<const Owner>(Owner{one.host, "client"})});
         }
         ClusterStore::Batch batch(store, now);
-        batch.set_owners(group, owned);
+        batch.set_owners(group, owned, order ? *order : next_order_++);
+    }
+
+    /// Says who owns one partition; an empty host: nobody.
+    void owner(const std::string& group, const Owning& owning) {
+        ClusterStore::Batch batch(store, now);
+        const auto owner = owning.host.empty() ? nullptr : std::make_shared<const Owner>(Owner{owning.host, ""});
+        batch.set_owner(group, {owning.topic, owning.partition, owner});
     }
 
     std::optional<GroupWindows> group(const std::string& name) { return store.group(GroupName(name), now); }
@@ -156,7 +170,8 @@ private:
                 .partition = what.partition,
                 .offset = what.offset,
                 .timestamp_ms = (start_s + what.at) * 1'000,
-                .order = next_order_++};
+                .order = next_order_++,
+                .log = what.log};
     }
 
     static const PartitionWindow* find(const GroupWindows& windows, const std::string& topic, std::size_t partition) {

@@ -40,7 +40,7 @@ void write_records(ClusterStore& store, const std::string& last) {
                                     .order = round * 100 + i};
             batch.commit(event);
             if (i % 17 == 0) batch.forget_commit(event);
-            if (i % 29 == 0) batch.set_owners(group, std::vector<OwnedPartition>{{topic, i % most_partitions, owner}});
+            if (i % 29 == 0) batch.set_owners(group, std::vector<OwnedPartition>{{topic, i % most_partitions, owner}}, i);
             if (i % 53 == 0) batch.remove_group(group);
         }
         batch.commit({.group = last,
@@ -101,12 +101,13 @@ void remove(ClusterStore& store, const std::atomic<bool>& stop) {
         store.remove_topic_of_group(GroupName(group_name(i)), TopicName(topic_name(i)));
         store.remove_group(GroupName(group_name(i * 7)));
         if (i % 10 != 0) continue;
-        std::vector<GroupName> listed = {GroupName("reader-0"), GroupName("reader-1")};
-        for (int group = 0; group < 30; ++group) listed.emplace_back(group_name(group));
-        store.remove_unlisted(listed, GroupName("kept"));
+        std::vector<GroupName> gone;
+        for (int group = 30; group < 60; ++group) gone.emplace_back(group_name(group));
+        store.remove_groups(gone, GroupName("kept"));
     }
 }
 
+// E-12: topics are deleted while groups are written and read.
 TEST(StoreThreads, ReadersWritersPollersAndRemovalsGetAlong) {
     ClusterStore store(ClusterName("local"), store_settings(5, 1'000));
     store.set_topics(std::vector<TopicPartitions>{{TopicName("steady"), 1}});

@@ -114,6 +114,7 @@ TEST(StoreTopics, OfAnyPartitionCountAreTaken) {
     EXPECT_EQ(t.store.sizes().topic_partitions, 0U);
 }
 
+// E-22: a topic knows its groups; no window is looked at for that.
 TEST(StoreTopics, KnowTheirGroups) {
     TestStore t;
     t.topic("t", 1);
@@ -126,6 +127,37 @@ TEST(StoreTopics, KnowTheirGroups) {
     EXPECT_TRUE(t.store.remove_topic_of_group(GroupName("a"), TopicName("t")));
     t.store.remove_group(GroupName("c"));
     EXPECT_EQ(t.groups_of("t"), Names{"b"});
+}
+
+std::string name_of(TestStore& t, const TopicId& id) {
+    return std::string(ClusterStore::Batch(t.store, t.now).topic_name(id));
+}
+
+TEST(StoreTopics, AreFoundByTheIdThatTheyHave) {
+    TestStore t;
+    t.topics({{"a", 1}, {"b", 1}});
+    const std::vector<NamedTopicId> ids = {{"a", {0, 1}}, {"b", {0, 2}}, {"other", {0, 3}}, {"b", {}}};
+    t.store.set_topic_ids(ids);
+    EXPECT_EQ(name_of(t, {0, 1}), "a");
+    EXPECT_EQ(name_of(t, {0, 2}), "b");
+    EXPECT_EQ(name_of(t, {0, 3}), "");
+    EXPECT_EQ(name_of(t, {}), "");
+    // Both were made anew; one took over the other's id, which brokers never do.
+    const std::vector<NamedTopicId> anew = {{"a", {0, 2}}, {"b", {0, 4}}};
+    t.store.set_topic_ids(anew);
+    EXPECT_EQ(name_of(t, {0, 1}), "");
+    EXPECT_EQ(name_of(t, {0, 2}), "a");
+    EXPECT_EQ(name_of(t, {0, 4}), "b");
+}
+
+TEST(StoreTopics, IdsGoWithTheirTopics) {
+    TestStore t;
+    t.topics({{"a", 1}, {"b", 1}});
+    const std::vector<NamedTopicId> ids = {{"a", {0, 1}}, {"b", {0, 2}}};
+    t.store.set_topic_ids(ids);
+    t.topics({{"a", 0}});
+    EXPECT_EQ(name_of(t, {0, 1}), "");
+    EXPECT_EQ(name_of(t, {0, 2}), "b");
 }
 
 TEST(StoreTopics, OfAGroupComeSorted) {

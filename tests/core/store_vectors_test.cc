@@ -81,10 +81,10 @@ private:
         } else if (kind == "owner") {
             // One record lists all owners of a group, a vector names them one by one.
             owned_[group].push_back(op);
-            batch.set_owners(group, owners_of(group));
+            batch.set_owners(group, owners_of(group), ++owners_order_);
         } else {
             ASSERT_EQ(kind, "clear_owners");
-            batch.set_owners(group, {});
+            batch.set_owners(group, {}, ++owners_order_);
         }
     }
 
@@ -152,6 +152,7 @@ private:
     ClusterStore store_;
     std::map<std::string, std::int32_t> counts_;
     std::map<std::string, std::vector<json>> owned_;
+    std::int64_t owners_order_ = 0;
 };
 
 /// The store hands out only the newest and the lowest of the broker's last offsets.

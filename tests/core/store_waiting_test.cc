@@ -13,6 +13,7 @@ namespace {
 using namespace testing_support;
 using ::testing::IsEmpty;
 
+// E-11: a commit before the first end offset of its partition is not lost.
 TEST(WaitingCommits, AreStoredWhenTheEndOffsetIsKnown) {
     TestStore t;
     EXPECT_EQ(t.commit({.partition = 1, .offset = 4, .at = -70}), CommitOutcome::waiting);
@@ -150,7 +151,7 @@ TEST(WaitingOwners, OfOneBatchMayReplaceAGroupOutOfSight) {
         ClusterStore::Batch batch(t.store, t.now);
         CommitEvent event{.group = "g", .topic = "t", .partition = 1, .timestamp_ms = start_s * 1'000};
         EXPECT_EQ(batch.commit(event), CommitOutcome::waiting);
-        batch.set_owners("g", {});
+        batch.set_owners("g", {}, 100);
         event.partition = 0;
         EXPECT_EQ(batch.commit(event), CommitOutcome::stored);
     }

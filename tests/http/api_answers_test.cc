@@ -19,6 +19,7 @@ TEST(Api, GivesJsonBodiesTheirTypeAndNothingElse) {
     EXPECT_EQ(response.route, "/v3/kafka");
 }
 
+// H-9: OPTIONS has no CORS header, as with Burrow.
 TEST(Api, NamesTheAllowedOriginOnBodiesOfRoutesOnly) {
     ApiUnderTest api;
     api.parts.config.general.access_control_allow_origin = "https://a.example";
@@ -76,6 +77,7 @@ struct WrongMethod {
 
 class ApiMethods : public testing::TestWithParam<WrongMethod> {};
 
+// H-8: HEAD is among them, as with Burrow.
 TEST_P(ApiMethods, AreRefusedWithTheAllowedOnes) {
     ApiUnderTest api;
     const auto response = api.ask(GetParam().method, GetParam().target);

@@ -117,6 +117,58 @@ TEST_F(ApiConfig, ShowsAConsumer) {
                "/v3/config/consumer/LOCAL"));
 }
 
+TEST_F(ApiConfig, ShowsANotifierOfEachClass) {
+    config.notifiers["web"] = {.class_name = "http",
+                               .group_allowlist = "^g",
+                               .interval = 61,
+                               .threshold = 3,
+                               .template_open = "o",
+                               .template_close = "c",
+                               .extras = {{"app", "kit"}, {"apikey", "abc"}},
+                               .send_close = true,
+                               .target = HttpNotifierView{.timeout = 7,
+                                                          .keepalive = 22,
+                                                          .url_open = "http://h/<o>",
+                                                          .url_close = "http://h/c",
+                                                          .method_open = "PUT",
+                                                          .method_close = "DELETE",
+                                                          .extra_ca = "ca",
+                                                          .noverify = "true"}};
+    config.notifiers["mail"] = {.class_name = "email",
+                                .interval = 60,
+                                .threshold = 2,
+                                .template_open = "o",
+                                .target = EmailNotifierView{.server = "m",
+                                                            .port = 25,
+                                                            .auth_type = "plain",
+                                                            .username = "mu",
+                                                            .from = "a@b",
+                                                            .to = "c@d",
+                                                            .extra_ca = "ca",
+                                                            .noverify = "false"}};
+    config.notifiers["quiet"] = {.class_name = "null", .interval = 30, .threshold = 2};
+    EXPECT_EQ(api.get("/v3/config/notifier"), modules("notifier", R"(["mail","quiet","web"])"));
+    EXPECT_EQ(
+        api.get("/v3/config/notifier/Web"),
+        detail("notifier",
+               R"({"class-name":"http","group-allowlist":"^g","interval":61,"threshold":3,"timeout":7,)"
+               R"("keepalive":22,"url-open":"http://h/\u003co\u003e","url-close":"http://h/c","method-open":"PUT",)"
+               R"("method-close":"DELETE","template-open":"o","template-close":"c",)"
+               R"("extra":{"apikey":"abc","app":"kit"},"send-close":true,"extra-ca":"ca","noverify":"true"})",
+               "/v3/config/notifier/Web"));
+    EXPECT_EQ(api.get("/v3/config/notifier/mail"),
+              detail("notifier",
+                     R"({"class-name":"email","group-allowlist":"","interval":60,"threshold":2,"template-open":"o",)"
+                     R"("template-close":"","extra":{},"send-close":false,"server":"m","port":25,"auth-type":"plain",)"
+                     R"("username":"mu","from":"a@b","to":"c@d","extra-ca":"ca","noverify":"false"})",
+                     "/v3/config/notifier/mail"));
+    EXPECT_EQ(api.get("/v3/config/notifier/quiet"),
+              detail("notifier",
+                     R"({"class-name":"null","group-allowlist":"","interval":30,"threshold":2,"template-open":"",)"
+                     R"("template-close":"","extra":{},"send-close":false})",
+                     "/v3/config/notifier/quiet"));
+}
+
 TEST_F(ApiConfig, FindsModulesByTheirWholeNameOnly) {
     config.clusters["local"] = {};
     config.consumers["local"] = {};

@@ -126,6 +126,7 @@ TEST_F(ApiKafka, SaysNotFoundInTheWayOfEachRoute) {
               status_not_found("LOCAL", "g", "/v3/kafka/LOCAL/consumer/g/status"));
 }
 
+// H-6: a slash that is escaped belongs to the name.
 TEST_F(ApiKafka, ReachesNamesOfAllKinds) {
     for (const auto* name : {"my group", "with/slash", "50%", "q?m", "semi;colon", "new\nline", "\xC3\xBC"}) {
         api.filler.commit(name, "orders", 0, 1, ms(-60));

@@ -4,8 +4,10 @@
 #include <array>
 #include <cstdlib>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <utility>
 
 namespace warren::http {
 
@@ -16,6 +18,8 @@ RawClient::RawClient(std::uint16_t port, const char* address) : fd_(socket(AF_IN
     inet_pton(AF_INET, address, &server.sin_addr);
     const timeval patience{30, 0};
     setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    const int on = 1;
+    setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     EXPECT_EQ(connect(fd_, reinterpret_cast<sockaddr*>(&server), sizeof server), 0);
 }
 
@@ -25,6 +29,24 @@ RawClient::~RawClient() {
 
 void RawClient::send(std::string_view bytes) const {
     EXPECT_EQ(::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL), static_cast<ssize_t>(bytes.size()));
+}
+
+void RawClient::end_sending() const {
+    shutdown(fd_, SHUT_WR);
+}
+
+int RawClient::servers_end() const {
+    constexpr int many = 4096;
+    sockaddr_in own{};
+    socklen_t size = sizeof own;
+    getsockname(fd_, reinterpret_cast<sockaddr*>(&own), &size);
+    for (int fd = 0; fd < many; ++fd) {
+        sockaddr_in other{};
+        size = sizeof other;
+        const bool is_connected = getpeername(fd, reinterpret_cast<sockaddr*>(&other), &size) == 0;
+        if (is_connected && other.sin_family == AF_INET && other.sin_port == own.sin_port) return fd;
+    }
+    return -1;
 }
 
 bool RawClient::read_more() {
@@ -45,13 +67,23 @@ Reply RawClient::receive(bool body_comes) {
     reply.status_line = reply.head.substr(0, reply.head.find("\r\n"));
     received_.erase(0, head_end + 4);
     const auto field = reply.head.find("Content-Length: ");
-    if (!body_comes || field == std::string::npos) return reply;
+    if (!body_comes || reply.status_line.starts_with("HTTP/1.1 1")) return reply;
+    if (field == std::string::npos) {
+        reply.body = receive_all();
+        return reply;
+    }
     const auto length = std::strtoul(reply.head.c_str() + field + 16, nullptr, 10);
     while (received_.size() < length && read_more()) {
     }
     reply.body = received_.substr(0, length);
     received_.erase(0, length);
     return reply;
+}
+
+std::string RawClient::receive_all() {
+    while (read_more()) {
+    }
+    return std::exchange(received_, {});
 }
 
 bool RawClient::is_closed_by_server() {

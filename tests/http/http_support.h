@@ -44,12 +44,18 @@ public:
     RawClient& operator=(const RawClient&) = delete;
 
     void send(std::string_view bytes) const;
-    /// Waits for one answer. `body_comes` false: as for HEAD.
+    /// Sends no more; what comes can still be received.
+    void end_sending() const;
+    /// Waits for one answer; if it does not say how long it is, until the server ends. `body_comes` false: as for HEAD.
     Reply receive(bool body_comes = true);
+    /// All that comes until the server ends.
+    std::string receive_all();
     /// Waits until the server has closed the connection; what came before is dropped.
     [[nodiscard]] bool is_closed_by_server();
 
     [[nodiscard]] int fd() const { return fd_; }
+    /// The socket of the server, which is in this process; -1: it has not accepted the connection yet.
+    [[nodiscard]] int servers_end() const;
 
 private:
     bool read_more();

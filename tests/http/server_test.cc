@@ -1,6 +1,6 @@
 #include "warren/http/server.h"
 
-#include "http_support.h"
+#include "running_server.h"
 
 #include <gtest/gtest.h>
 
@@ -8,56 +8,17 @@
 #include <chrono>
 #include <latch>
 #include <memory>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdexcept>
 #include <string>
+#include <sys/socket.h>
 #include <vector>
 
 namespace warren::http {
 namespace {
 
 constexpr const char* any_port = "127.0.0.1:0";
-
-/// Answers with what it was asked, in the way the target says.
-Response echo(const Request& request) {
-    Response response;
-    response.route = "/echo";
-    response.content_type = "application/json";
-    response.body = request.method + " " + request.target + " " + request.body + (request.accepts_gzip ? " gzip" : "");
-    if (request.target == "/missing") response.status = 404;
-    if (request.target == "/empty") response = Response{.status = 307, .headers = {{"Location", "/x"}}};
-    if (request.target == "/throw") throw std::runtime_error("no luck");
-    if (request.target == "/large") response.body = std::string(std::size_t{8} << 20U, 'x');
-    if (request.target == "/refused")
-        response = Response{.status = 400, .headers = {{"Connection", "close"}}, .body = "no"};
-    return response;
-}
-
-struct RunningServer {
-    explicit RunningServer(Handler handler = echo, ListenerSettings settings = {.name = "main", .address = any_port})
-        : server(std::make_unique<Server>(std::move(settings), std::move(handler), stats, runtime::Logger())) {
-        const auto started = server->start();
-        EXPECT_TRUE(started) << started.error().message;
-        port = started.value_or(0);
-    }
-
-    [[nodiscard]] Reply ask(const std::string& request) const {
-        RawClient client(port);
-        client.send(request);
-        return client.receive(!request.starts_with("HEAD"));
-    }
-
-    [[nodiscard]] std::int64_t stat(std::string_view name, const runtime::StatLabels& labels) {
-        return stats.stat(runtime::StatKind::counter, name, "", labels).value();
-    }
-
-    runtime::StatsRegistry stats;
-    std::unique_ptr<Server> server;
-    std::uint16_t port = 0;
-};
-
-std::string get(const std::string& target, const std::string& more_headers = "") {
-    return "GET " + target + " HTTP/1.1\r\nHost: x\r\n" + more_headers + "\r\n";
-}
 
 TEST(Server, AnswersWithDateAndLengthAndNothingOfItsOwn) {
     const RunningServer server;
@@ -121,21 +82,13 @@ TEST(Server, AsksForABodyThatWaits) {
     EXPECT_EQ(client.receive().body, "POST /x hi");
 }
 
-TEST(Server, RefusesBodiesAboveAMebibyte) {
-    const RunningServer server;
-    const std::string start = "POST /x HTTP/1.1\r\nHost: x\r\n";
-    EXPECT_NE(
-        server.ask(start + "Content-Length: 1048577\r\n\r\n" + std::string(1'048'577, 'x')).status_line.find(" 413 "),
-        std::string::npos);
-}
-
 TEST(Server, NeitherCompressesNorCutsAnswers) {
     const RunningServer server;
     const auto compressed = server.ask(get("/x", "Accept-Encoding: gzip, br\r\n"));
     EXPECT_EQ(compressed.body, "GET /x  gzip");
     EXPECT_EQ(compressed.head.find("Content-Encoding"), std::string::npos);
-    for (const auto* range : {"0-1", "2-3,5-6", "-2", "100-"}) {
-        const auto reply = server.ask(get("/x", std::string("Range: bytes=") + range + "\r\n"));
+    for (const auto* range : {"0-1", "2-3,5-6", "-2", "100-", "nonsense"}) {
+        const auto reply = server.ask(get("/x", std::string("Accept: /\r\nRange: bytes=") + range + "\r\n"));
         EXPECT_EQ(reply.status_line, "HTTP/1.1 200 OK") << range;
         EXPECT_EQ(reply.body, "GET /x ") << range;
     }
@@ -170,34 +123,9 @@ TEST(Server, KeepsAConnectionOfTheOldVersionThatAsksForIt) {
     RawClient client(server.port);
     for (int i = 0; i < 2; ++i) {
         client.send("GET /x HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n");
-        EXPECT_TRUE(client.receive().has("Connection: keep-alive"));
-    }
-}
-
-TEST(Server, RefusesRequestsThatBreakTheRulesAndCloses) {
-    const RunningServer server;
-    const struct {
-        std::string request;
-        std::string status;
-        std::string body;
-    } cases[] = {
-        {"NONSENSE\r\n\r\n", "400", "400 Bad Request"},
-        {"GET /\r\n\r\n", "400", "400 Bad Request"},
-        {"GET / FTP/1.1\r\n\r\n", "400", "400 Bad Request"},
-        {"GET / HTTP/2.0\r\nHost: x\r\n\r\n", "505", "505 HTTP Version Not Supported: unsupported protocol version"},
-        {"GET / HTTP/1.1\r\n\r\n", "400", "400 Bad Request: missing required Host header"},
-        {"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", "400", "400 Bad Request"},
-        {"GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", "400", "400 Bad Request: malformed Host header"},
-        {"GET /refused HTTP/1.1\r\nHost: a\r\n\r\n", "400", "no"},
-    };
-    for (const auto& [request, status, body] : cases) {
-        RawClient client(server.port);
-        client.send(request);
         const auto reply = client.receive();
-        EXPECT_TRUE(reply.status_line.starts_with("HTTP/1.1 " + status)) << request << reply.status_line;
-        EXPECT_EQ(reply.body, body) << request;
-        EXPECT_TRUE(reply.has("Connection: close")) << request << reply.head;
-        EXPECT_TRUE(client.is_closed_by_server()) << request;
+        EXPECT_EQ(reply.status_line, "HTTP/1.0 200 OK");
+        EXPECT_TRUE(reply.has("Connection: keep-alive")) << reply.head;
     }
 }
 
@@ -275,6 +203,29 @@ TEST(Server, KnowsNoTimeLimitOfZero) {
     EXPECT_EQ(server.ask(get("/x")).body, "GET /x ");
 }
 
+/// The seconds after which the server's end of `client` asks whether the other is still there; 0: never.
+int probes_of_server(const RawClient& client) {
+    const int fd = client.servers_end();
+    int is_on = 0;
+    int seconds = 0;
+    socklen_t size = sizeof is_on;
+    getsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &is_on, &size);
+    getsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &seconds, &size);
+    return is_on == 0 ? 0 : seconds;
+}
+
+TEST(Server, FindsOutAboutClientsThatHaveVanishedAlsoWithoutATimeLimit) {
+    const auto probes_with = [](std::chrono::seconds timeout) {
+        const RunningServer server(echo, {.name = "main", .address = any_port, .timeout = timeout});
+        RawClient client(server.port);
+        client.send(get("/x"));
+        client.receive();
+        return probes_of_server(client);
+    };
+    EXPECT_EQ(probes_with(std::chrono::seconds(0)), 60);
+    EXPECT_EQ(probes_with(std::chrono::seconds(300)), 300);
+}
+
 // The read timeout is 300 s: a server that waited for its clients would run into this test's time limit.
 TEST(Server, EndsAtOnceWhateverItsClientsDo) {
     RunningServer server;
@@ -342,12 +293,13 @@ TEST(Server, CountsRequestsByRouteAndCode) {
         if (request.target == "/metrics") response.route = "/metrics";
         return response;
     });
-    EXPECT_EQ(server.stats.snapshot().size(), 2U);
     for (const auto* target : {"/metrics", "/metrics", "/x/1", "/x/2", "/x/3"}) {
         EXPECT_FALSE(server.ask(get(target)).status_line.empty());
     }
-    EXPECT_EQ(server.stat("warren_http_requests_total", {{"route", "/metrics"}, {"code", "200"}}), 2);
-    EXPECT_EQ(server.stat("warren_http_requests_total", {{"route", "other"}, {"code", "404"}}), 3);
+    const auto families = server.stats.snapshot();
+    EXPECT_EQ(families.size(), 3U);
+    EXPECT_EQ(families.back().name, "warren_http_request_duration_seconds");
+    EXPECT_EQ(families.back().histograms.size(), 2U);
     EXPECT_EQ(server.stat("promhttp_metric_handler_requests_total", {{"code", "200"}}), 2);
     EXPECT_EQ(server.stat("promhttp_metric_handler_requests_total", {{"code", "500"}}), 0);
     EXPECT_EQ(server.stat("promhttp_metric_handler_requests_in_flight", {}), 0);

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -41,16 +42,35 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"plus_and_semicolon_stay", "/a+b;c", "/a+b;c", {"a+b;c"}},
                     Case{"query", "/a?x=%zz/y?z", "/a", {"a"}, "?x=%zz/y?z"},
                     Case{"empty_query", "/a?", "/a", {"a"}, "?"},
-                    Case{"fragment_is_dropped", "/a?b#c", "/a", {"a"}, "?b"},
+                    Case{"number_sign_is_an_ordinary_character", "/a#b/c?d#e", "/a#b/c", {"a#b", "c"}, "?d#e"},
+                    Case{"nul", "/a%00b", std::string("/a\0b", 4), {std::string("a\0b", 3)}},
                     Case{"absolute", "http://elsewhere:80/v3/kafka?x", "/v3/kafka", {"v3", "kafka"}, "?x"},
                     Case{"absolute_without_path", "http://elsewhere", "", {}},
+                    Case{"query_with_a_url", "?u=x://y/v3/kafka", "", {}, "?u=x://y/v3/kafka"},
+                    Case{"absolute_with_a_url_in_its_query", "http://h?u=x://y/v3", "", {}, "?u=x://y/v3"},
                     Case{"url_inside_a_path", "/a/http://b", "/a/http://b", {"a", "http:", "", "b"}},
                     Case{"asterisk", "*", "*", {}},
                     Case{"any_bytes", "/%C3%BC%FF%0A", "/\xC3\xBC\xFF\n", {"\xC3\xBC\xFF\n"}}),
     testing_support::CaseName());
 
+TEST(LongTarget, HasNoSegmentsBeyondWhatARouteCouldNeed) {
+    const auto path_of = [](std::size_t segments) {
+        std::string path;
+        for (std::size_t i = 0; i < segments; ++i) path += "/%61";
+        return path;
+    };
+    EXPECT_EQ(parse_target(path_of(64)).value_or(Target()).segments, Segments(64, "a"));
+    const auto longer = parse_target(path_of(65) + "?x");
+    ASSERT_TRUE(longer);
+    EXPECT_EQ(longer->segments, Segments());
+    EXPECT_EQ(longer->path.size(), 2U * 65) << "the path is whole";
+    EXPECT_EQ(longer->query, "?x");
+    EXPECT_EQ(parse_target(std::string(1U << 20U, '/')).value_or(Target()).segments.capacity(), 0U);
+    EXPECT_FALSE(parse_target(std::string(100, '/') + "%4")) << "bad escapes are refused all the same";
+}
+
 TEST(BadTarget, IsRefused) {
-    for (const auto* raw : {"/%", "/%4", "/%zz", "/a%2", "/%00", "v3/kafka", "mailto:x", "/a\x01", "/a\x7f"}) {
+    for (const auto* raw : {"/%", "/%4", "/%zz", "/a%2", "v3/kafka", "mailto:x", "/a\x01", "/a\x7f"}) {
         EXPECT_FALSE(parse_target(raw)) << raw;
     }
 }

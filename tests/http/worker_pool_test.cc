@@ -6,13 +6,36 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <latch>
+#include <limits>
 #include <thread>
 
 namespace warren::http {
 namespace {
 
 using std::chrono_literals::operator""ms;
+
+TEST(ConnectionLimits, LeaveTwoThirdsOfTheFilesToEverythingElse) {
+    for (const std::size_t listeners : {1U, 2U, 3U, 10U}) {
+        for (const std::uint64_t files : {1'024U, 4'096U, 524'288U}) {
+            const auto limits = connection_limits(files, listeners);
+            EXPECT_LE((limits.most + limits.queued) * listeners, files / 3) << listeners << " of " << files;
+            EXPECT_GE(limits.most, limits.queued);
+        }
+    }
+}
+
+TEST(ConnectionLimits, HaveBoundsOfTheirOwn) {
+    const auto large = connection_limits(std::numeric_limits<std::uint64_t>::max(), 1);
+    EXPECT_EQ(large.most, 512U);
+    EXPECT_EQ(large.queued, 256U);
+    const auto small = connection_limits(8, 100);
+    EXPECT_EQ(small.most, 4U);
+    EXPECT_EQ(small.queued, 1U);
+    EXPECT_EQ(connection_limits(1'024, 0).most, connection_limits(1'024, 1).most);
+}
 
 TEST(WorkerPool, RunsATaskAlthoughAllOthersAreBusy) {
     WorkerPool pool("test", {.kept = 1, .most = 50, .queued = 10});
@@ -48,6 +71,23 @@ TEST(WorkerPool, LetsTasksWaitAtTheLimitAndRefusesThemBeyond) {
     release.count_down();
     pool.shut();
     EXPECT_EQ(ran, 2);
+}
+
+TEST(WorkerPool, IsCrowdedWhileTasksWaitForAThread) {
+    std::latch started(1);
+    std::latch release(1);
+    WorkerPool pool("test", {.kept = 1, .most = 1, .queued = 2});
+    EXPECT_FALSE(pool.is_crowded());
+    ASSERT_TRUE(pool.enqueue([&] {
+        started.count_down();
+        release.wait();
+    }));
+    started.wait();
+    EXPECT_FALSE(pool.is_crowded());
+    ASSERT_TRUE(pool.enqueue([] {}));
+    EXPECT_TRUE(pool.is_crowded());
+    release.count_down();
+    EXPECT_TRUE(eventually([&] { return !pool.is_crowded(); }));
 }
 
 TEST(WorkerPool, EndsThreadsThatAreIdleExceptAFew) {

@@ -1,5 +1,8 @@
 """Clusters that are away, come later, or have nothing to show do not hinder the others."""
 
+import json
+import re
+
 from support import processes
 from support.kafka_broker import KafkaBroker
 from support.kafka_client import KafkaClient
@@ -24,6 +27,7 @@ class Clusters(IntegrationTest):
     def await_lag(self, warren: Warren, lag: int, cluster: str = "local") -> None:
         eventually(lambda: warren.lag(cluster, self.name)["totallag"] == lag, f"a lag of {lag}")
 
+    # P-6: Burrow ends if one of its clusters cannot be reached at the start.
     def test_the_living_cluster_works_beside_a_dead_one(self):
         self.make_group(session().kafka)
         warren = self.daemon({"dead": self.nobody(), "local": Cluster(session().bootstrap)})
@@ -43,6 +47,15 @@ class Clusters(IntegrationTest):
                    "the log to speak of the cluster")
         answer = warren.ask("/burrow/admin/ready")
         self.assertEqual((answer.code, answer.text), (503, "STARTING"))
+
+    # P-9: Burrow passes over it in silence when the list of topics cannot be had.
+    def test_a_list_of_topics_that_cannot_be_had_is_logged_and_counted(self):
+        warren = self.daemon({"dead": self.nobody()})
+        failures = re.compile(r'^warren_kafka_metadata_failures_total\{[^}]*cluster="dead"[^}]*\} [1-9]', re.M)
+        eventually(lambda: failures.search(warren.ask("/metrics").text), "the failures to be counted")
+        troubles = [line for line in map(json.loads, warren.log.read_text().splitlines()[1:])
+                    if line["level"] in ("warn", "error") and line.get("coordinator") == "cluster"]
+        self.assertTrue(troubles, "the log to tell of them")
 
     def test_a_cluster_that_comes_later_is_found_and_one_that_restarts_is_found_again(self):
         broker = KafkaBroker(self.folder / "broker")

@@ -22,27 +22,27 @@ class GroupsOfRealClients(IntegrationTest):
         session().kafka.produce(topic, records)
         return topic
 
-    def assert_as_kafka_says(self, group: str, owners: bool = True) -> dict[tuple[str, int], DescribedPartition]:
-        """Offsets, lags and (if wanted) owners of all partitions; returns what Kafka says."""
+    def assert_as_kafka_says(self, group: str) -> dict[tuple[str, int], DescribedPartition]:
+        """Offsets, lags and owners of all partitions; returns what Kafka says."""
         described = describe_groups(session().bootstrap)[group]
 
         def agree() -> bool:
-            self.assertEqual(self.as_warren_says(group, owners), self.in_warrens_words(described, owners))
+            self.assertEqual(self.as_warren_says(group), self.in_warrens_words(described))
             return True
         eventually(agree, f"Warren to agree about {group}", patience=30)
         return described
 
-    def as_warren_says(self, group: str, owners: bool) -> dict:
-        return {place: self.row(one["end"] and one["end"]["offset"], one["current_lag"], one["owner"], one["client_id"], owners)
+    def as_warren_says(self, group: str) -> dict:
+        return {place: self.row(one["end"] and one["end"]["offset"], one["current_lag"], one["owner"], one["client_id"])
                 for place, one in self.warren.partitions("local", group).items()}
 
-    def in_warrens_words(self, described: dict[tuple[str, int], DescribedPartition], owners: bool) -> dict:
-        return {place: self.row(one.current_offset, one.lag or 0, one.host or "", one.client_id or "", owners)
+    def in_warrens_words(self, described: dict[tuple[str, int], DescribedPartition]) -> dict:
+        return {place: self.row(one.current_offset, one.lag or 0, one.host or "", one.client_id or "")
                 for place, one in described.items()}
 
     @staticmethod
-    def row(offset, lag, owner, client_id, owners: bool) -> dict:
-        return {"offset": offset, "lag": lag} | ({"owner": owner, "client_id": client_id} if owners else {})
+    def row(offset, lag, owner, client_id) -> dict:
+        return {"offset": offset, "lag": lag, "owner": owner, "client_id": client_id}
 
     # ---- Kafka's own clients -----------------------------------------------------------------------------------------
 
@@ -90,11 +90,39 @@ class GroupsOfRealClients(IntegrationTest):
         self.assertEqual({one.host for one in described.values()}, {None})
         self.assertEqual(self.warren.lag("local", self.name)["totallag"], 6)
 
-    def test_a_group_of_the_new_protocol_has_the_lag_kafka_says(self):
+    def test_java_members_of_the_new_protocol_own_what_kafka_says(self):
         topic = self.make_topic([50, 60, 70])
         session().java.join(self.name, 2, [topic], group_protocol="consumer")
         session().java.commit(self.name, topic, {0: 50, 1: 10, 2: 69})
-        self.assert_as_kafka_says(self.name, owners=False)
+        described = self.assert_as_kafka_says(self.name)
+        self.assertEqual(len({one.client_id for one in described.values()}), 2)
+
+    # Its records name topics by ids, and commits that would tell the name of an id there are none.
+    def test_java_members_of_the_new_protocol_own_what_nobody_has_committed(self):
+        topics = [self.make_topic([5], "-a"), self.make_topic([5, 5], "-b")]
+        session().java.join(self.name, 1, topics, group_protocol="consumer")
+        session().java.commit(self.name, topics[0], {0: 5})
+        described = self.assert_as_kafka_says(self.name)
+        self.assertEqual({place[0] for place in described}, set(topics))
+
+    # D-5: the group tombstone that the change leaves behind ends no offset.
+    def test_a_group_that_changes_to_the_new_protocol_and_back_keeps_its_windows(self):
+        topic = self.make_topic([50, 60])
+        session().java.join(self.name, 1, [topic])
+        session().java.commit(self.name, topic, {0: 5, 1: 6})
+        session().java.commit(self.name, topic, {0: 7, 1: 8})
+        self.assert_as_kafka_says(self.name)
+        for protocol in "consumer", "classic":
+            before = self.starts()
+            session().java.leave(self.name)
+            session().java.join(self.name, 1, [topic], group_protocol=protocol)
+            described = self.assert_as_kafka_says(self.name)
+            self.assertEqual({one.host for one in described.values()}, {"/127.0.0.1"})
+            self.assertEqual(self.starts(), before)
+
+    def starts(self) -> dict:
+        """The oldest commit in each window."""
+        return {place: one["start"] for place, one in self.warren.partitions("local", self.name).items()}
 
     def test_offsets_committed_in_a_transaction_count(self):
         topic = self.make_topic([7])
@@ -110,11 +138,11 @@ class GroupsOfRealClients(IntegrationTest):
             described = self.assert_as_kafka_says(self.name)
         self.assertEqual({one.client_id for one in described.values()}, {"c-client"})
 
-    def test_a_librdkafka_member_of_the_new_protocol_has_the_lag_kafka_says(self):
+    def test_a_librdkafka_member_of_the_new_protocol_owns_what_kafka_says(self):
         topic = self.make_topic([12, 13])
         with session().kafka.member(self.name, topic, group_protocol="consumer") as member:
             member.commit(offsets=self.places(topic, {0: 10, 1: 13}), asynchronous=False)
-            self.assert_as_kafka_says(self.name, owners=False)
+            self.assert_as_kafka_says(self.name)
 
     def test_offsets_committed_from_outside_the_group_have_no_owner(self):
         topic = self.make_topic([8, 8, 8])

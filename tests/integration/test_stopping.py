@@ -66,6 +66,7 @@ class Stopping(IntegrationTest):
     def test_it_stops_in_time_while_it_starts(self):
         self.assert_stops_in_time(self.daemon(Cluster(session().bootstrap)))
 
+    # P-4: Burrow remembers the signal until its start is over, which may take minutes.
     def test_it_stops_in_time_while_connections_are_refused(self):
         address = f"127.0.0.1:{processes.free_port()}"
         warren = self.daemon(Cluster(address))
@@ -73,6 +74,7 @@ class Stopping(IntegrationTest):
         self.assertEqual(warren.ask("/burrow/admin/ready").code, 503)
         self.assert_stops_in_time(warren)
 
+    # P-7: Burrow waits for answers to what it has asked, up to `read-timeout`.
     def test_it_stops_in_time_while_the_cluster_is_a_black_hole(self):
         hole = self.black_hole()
         warren = self.daemon(Cluster(hole.address))

@@ -63,3 +63,17 @@ class ChangingTopics(IntegrationTest):
         self.await_ends([7, 8])
         session().kafka.commit(self.name, topic, {0: 5, 1: 8})
         self.await_lags({(topic, 0): 2, (topic, 1): 0})
+
+    # Brokers end the offsets of a topic that is deleted, and nothing else tells the new one from the old.
+    def test_commits_of_a_topic_are_not_taken_for_those_of_its_successor(self):
+        topic = self.make_topic([40])
+        session().kafka.commit(self.name, topic, {0: 30})
+        self.await_lags({(topic, 0): 10})
+        session().kafka.delete_topic(topic)
+        session().kafka.create_topic(topic)
+        session().kafka.produce(topic, [90])
+        self.await_ends([90])
+        eventually(lambda: self.name not in self.warren.groups("local"), "the old commit to vanish")
+        session().kafka.commit(self.name, topic, {0: 20})
+        self.await_lags({(topic, 0): 70})
+        self.assertEqual(self.warren.lag("local", self.name)["partitions"][0]["start"]["offset"], 20)

@@ -164,5 +164,15 @@ TEST(Patience, DoesNotGrowForAClusterThatStoppedAnswering) {
     EXPECT_EQ(patience.limit(), milliseconds(800));
 }
 
+TEST(Patience, GrowsWhereOtherRequestsAreAnsweredUntilThisOneIs) {
+    using std::chrono::milliseconds;
+    Patience patience;
+    patience.answered(milliseconds(5));
+    for (int i = 0; i < 10; ++i) patience.grow();
+    EXPECT_EQ(patience.limit(), milliseconds(10'000));
+    patience.answered(milliseconds(5));
+    EXPECT_EQ(patience.limit(), milliseconds(800));
+}
+
 }  // namespace
 }  // namespace warren::kafka

@@ -114,6 +114,7 @@ TEST(ClusterPoller, APartitionIsFollowedToItsNewLeader) {
     EXPECT_TRUE(eventually([&] { return around.end_of("orders", 0) == 3; }));
 }
 
+// E-21: the last end offset stays, as in Burrow; its age tells that it is one.
 TEST(ClusterPoller, APartitionWithoutALeaderKeepsItsLastOffsetAndIsCounted) {
     const auto mock = start_mock();
     ASSERT_TRUE(mock->create_topic("orders", 2));
@@ -127,6 +128,12 @@ TEST(ClusterPoller, APartitionWithoutALeaderKeepsItsLastOffsetAndIsCounted) {
     }));
     EXPECT_EQ(around.end_of("orders", 0), 3);
     EXPECT_EQ(around.cluster().state, runtime::HealthState::up);
+    const auto age = [&](const char* family) { return around.stat(family, {{"cluster", "local"}}); };
+    EXPECT_TRUE(eventually([&] {
+        return age("warren_kafka_oldest_end_offset_age_seconds") >
+               age("warren_kafka_newest_end_offset_age_seconds") + 1'000;
+    }));
+    EXPECT_GE(age("warren_kafka_last_round_age_seconds"), 0);
 }
 
 TEST(ClusterPoller, IsDownWithAReasonWhileAllBrokersAreAndRecovers) {

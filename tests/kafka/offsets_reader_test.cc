@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace warren::kafka {
 namespace {
 
@@ -64,6 +66,24 @@ TEST_F(OffsetsReaderTest, AnEmptyOffsetsTopicIsReadAtOnce) {
     create_offsets_topic();
     start();
     EXPECT_TRUE(caught_up());
+}
+
+TEST_F(OffsetsReaderTest, TellsHowFarItIsWithEachPartition) {
+    create_offsets_topic();
+    for (int i = 1; i <= 5; ++i) commit(*mock, "shop", "orders", 0, i * 10);
+    start();
+    ASSERT_TRUE(caught_up());
+    for (const char* family : {"warren_kafka_offsets_partition_left", "warren_kafka_offsets_partition_lag"}) {
+        const auto all_are_read = [&] {
+            for (const auto& one : around.stats.snapshot()) {
+                if (one.name != family) continue;
+                return one.samples.size() == 3 && std::all_of(one.samples.begin(), one.samples.end(),
+                                                              [](const auto& sample) { return sample.value == 0; });
+            }
+            return false;
+        };
+        EXPECT_TRUE(eventually(all_are_read)) << family;
+    }
 }
 
 TEST_F(OffsetsReaderTest, ShowsItsOwnPositionAsAGroup) {
@@ -155,6 +175,16 @@ TEST_F(OffsetsReaderTest, AMissingRightIsNamedAndReadingBeginsWhenItIsGiven) {
     EXPECT_TRUE(window_becomes("shop", {10}));
     EXPECT_TRUE(caught_up());
     EXPECT_EQ(around.consumer().state, runtime::HealthState::up);
+}
+
+TEST_F(OffsetsReaderTest, OneThatCannotReadDoesNotKeepTheOthersOfItsClusterWarming) {
+    create_offsets_topic();
+    auto settings = consumer_at(mock->bootstrap());
+    settings.client.tls = TlsSettings{.ca_file = "/not/there.pem"};
+    start(settings);
+    ASSERT_TRUE(eventually([this] { return around.consumer().state == runtime::HealthState::down; }));
+    EXPECT_NE(around.consumer().reason.find("configuration refused"), std::string::npos) << around.consumer().reason;
+    EXPECT_FALSE(around.store.is_warming());
 }
 
 TEST_F(OffsetsReaderTest, TheConsumersListsAreApplied) {

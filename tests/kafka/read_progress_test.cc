@@ -43,6 +43,31 @@ TEST(ReadProgress, TheEndOfAPartitionCountsAlsoBelowItsTarget) {
     EXPECT_EQ(progress.position(0), 4);
 }
 
+TEST(ReadProgress, AnEndToldBeforeRecordsThatHaveBeenTakenSinceMovesNothingBack) {
+    ReadProgress progress;
+    progress.begin(0, 100, std::nullopt, start);
+    progress.advance(0, 101, start);
+    progress.reached_end(0, 100, start);
+    EXPECT_EQ(progress.position(0), 101);
+    EXPECT_FALSE(progress.at_end(0));
+    EXPECT_TRUE(progress.caught_up()) << "the end was reached";
+}
+
+TEST(ReadProgress, IsAtTheEndUntilSomethingComesAndAtTheEndSeenAtTheStart) {
+    ReadProgress progress;
+    progress.begin(0, 0, 10, start);
+    EXPECT_FALSE(progress.at_end(0));
+    progress.advance(0, 10, start);
+    EXPECT_TRUE(progress.at_end(0));
+    progress.advance(0, 12, start);
+    EXPECT_FALSE(progress.at_end(0));
+    progress.reached_end(0, 13, start);
+    EXPECT_TRUE(progress.at_end(0));
+    progress.restart(0, start);
+    EXPECT_FALSE(progress.at_end(0));
+    EXPECT_FALSE(progress.at_end(1));
+}
+
 TEST(ReadProgress, APartitionWhoseEndCouldNotBeAskedIsDoneAtItsEnd) {
     ReadProgress progress;
     progress.begin(0, -1, std::nullopt, start);

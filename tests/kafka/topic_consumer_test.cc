@@ -32,7 +32,7 @@ protected:
         EXPECT_TRUE(mock->create_topic("t", 1));
         ClientSettings settings;
         settings.servers = {mock->bootstrap()};
-        auto opened = TopicConsumer::open(settings, "test", "t", runtime::Logger());
+        auto opened = TopicConsumer::open(settings, "test", "t", Isolation::committed, runtime::Logger());
         EXPECT_TRUE(opened);
         if (opened) consumer = std::move(*opened);
     }
@@ -97,9 +97,15 @@ TEST_F(TopicConsumerTest, APositionOutsideTheLogIsToldAndReadingCanBeginAgainAtT
     begin_at(1000);
     ASSERT_TRUE(read_until([this] { return has_event(Kind::out_of_range); }));
     EXPECT_EQ(events.back().partition, 0);
-    consumer->restart(0);
+    consumer->restart({0, RD_KAFKA_OFFSET_BEGINNING});
     ASSERT_TRUE(read_until([this] { return !records.empty(); }));
     EXPECT_EQ(records.front().offset, 0);
+    // The same for one that the library does not read any more, from where it stood.
+    consumer->remove(0);
+    produce("k", "w");
+    consumer->restart({0, 1});
+    ASSERT_TRUE(read_until([this] { return records.size() == 2; }));
+    EXPECT_EQ(records.back().offset, 1);
 }
 
 TEST_F(TopicConsumerTest, KnowsTheRangeOfEachPartitionThatHasALeader) {

@@ -120,11 +120,24 @@ TEST(TopicTable, AGrownTopicKeepsWhatIsKnownOfItsFirstPartitions) {
     EXPECT_EQ(table.find("a", 1)->end, -1);
 }
 
-TEST(TopicTable, ATopicRecreatedWithFewerPartitionsShrinksAtOnce) {
+TEST(TopicTable, ATopicHasFewerPartitionsWhenTwoRepliesInARowSaySo) {
     TopicTable table;
     static_cast<void>(Reply().topic("a", {1, 1, 1}).into(table));
+    EXPECT_EQ(Reply().topic("a", {1}).into(table), TopicTable::Reply::unchanged);
+    ASSERT_NE(table.find("a", 1), nullptr);
+    EXPECT_EQ(table.find("a", 1)->leader, -1) << "nobody to ask";
     EXPECT_EQ(Reply().topic("a", {1}).into(table), TopicTable::Reply::changed);
     EXPECT_EQ(table.find("a", 1), nullptr);
+}
+
+TEST(TopicTable, ABrokerThatHasNotHeardOfNewPartitionsTakesNoneAway) {
+    TopicTable table;
+    static_cast<void>(Reply().topic("a", {1, 1, 1}).into(table));
+    for (int i = 0; i < 3; ++i) {
+        EXPECT_EQ(Reply().topic("a", {1}).into(table), TopicTable::Reply::unchanged);
+        EXPECT_EQ(Reply().topic("a", {1, 1, 1}).into(table), TopicTable::Reply::unchanged);
+        EXPECT_EQ(table.find("a", 2)->leader, 1);
+    }
 }
 
 TEST(TopicTable, PartitionsAreGroupedByLeaderWithoutLeaderlessOnes) {

@@ -1,15 +1,25 @@
 #include "warren/metrics/exposition.h"
 
 #include "support/store_filler.h"
+#include "warren/core/ingest.h"
+#include "warren/runtime/clock.h"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <set>
+#include <span>
+#include <sstream>
 #include <string>
+#include <string_view>
+#include <thread>
 #include <vector>
 
 namespace warren::metrics {
@@ -84,6 +94,7 @@ TEST_F(Exposition, ShowsWhatBurrowShowsForTheSameCommits) {
     EXPECT_EQ(text.back(), '\n');
 }
 
+// M-2: a deleted topic takes all its series with it.
 TEST_F(Exposition, GroupsAndTopicsThatAreGoneLeaveNoGhosts) {
     kafka.topic("met-t", {12});
     kafka.topic("other", {9});
@@ -104,6 +115,31 @@ TEST_F(Exposition, GroupsAndTopicsThatAreGoneLeaveNoGhosts) {
               "\"other\"} 6\n");
 }
 
+// M-5: a tombstone removes the series of its group, not those of what happens to have the group's name.
+TEST_F(Exposition, ATombstoneRemovesTheSeriesOfItsGroupOnly) {
+    core::ClusterStore named(core::ClusterName("same-name"), store_settings(2));
+    testing_support::StoreFiller other(named, start);
+    other.topic("same-name", {5});
+    kafka.topic("same-name", {5});
+    for (auto* filler : {&other, &kafka}) {
+        filler->commit("same-name", "same-name", 0, 1, base::to_ms(start));
+        filler->commit("kept", "same-name", 0, 1, base::to_ms(start));
+    }
+    core::Monitor both{{&store, &named}, {}};
+    kafka.tombstone("same-name");
+    const auto text = render_page(both, stats, health, start);
+    const auto shows = [&](const std::string& cluster, const std::string& group) {
+        const auto lag =
+            "burrow_kafka_consumer_lag_total{cluster=\"" + cluster + "\",consumer_group=\"" + group + "\"}";
+        return text.find(lag) != std::string::npos;
+    };
+    EXPECT_FALSE(shows("local", "same-name"));
+    EXPECT_TRUE(shows("local", "kept"));
+    EXPECT_TRUE(shows("same-name", "same-name"));
+    EXPECT_TRUE(shows("same-name", "kept"));
+}
+
+// M-1: an expired group is gone from the page, whether anybody has read it or not.
 TEST_F(Exposition, ExpiredGroupsAreNotShown) {
     kafka.topic("met-t", {12});
     commit("old", 0, 1, 0s);
@@ -111,6 +147,84 @@ TEST_F(Exposition, ExpiredGroupsAreNotShown) {
     EXPECT_EQ(series("burrow_kafka_consumer_status", start + 700s), "");
 }
 
+TEST_F(Exposition, AGroupThatTheEvaluatorExpiredIsNotShownFromTheCacheEither) {
+    kafka.topic("met-t", {12});
+    commit("old", 0, 1, 0s);
+    EXPECT_NE(series("burrow_kafka_consumer_status", start + 600s), "");
+    monitor.evaluate_all(start + 601s);
+    EXPECT_EQ(series("burrow_kafka_consumer_status", start + 602s), "") << "although the cached answer is 2 s old";
+}
+
+/// The groups that a page's family tells of.
+std::set<std::string> groups_in(const std::string& page, const std::string& family) {
+    static const std::string label = "consumer_group=\"";
+    std::set<std::string> groups;
+    std::istringstream lines(page);
+    for (std::string line; std::getline(lines, line);) {
+        if (!line.starts_with(family + "{")) continue;
+        const auto name = line.find(label) + label.size();
+        groups.insert(line.substr(name, line.find('"', name) - name));
+    }
+    return groups;
+}
+
+// M-6: a page is made of one snapshot, so a deletion during the scrape neither splits it nor leaves anything behind.
+// M-8: no lock is held while it is written: whoever writes to the store meanwhile need not wait.
+TEST_F(Exposition, WhatIsDeletedWhileThePageIsWrittenIsInAllFamiliesOrNone) {
+    constexpr int groups = 3'000;
+    kafka.topic("met-t", {12});
+    const auto name_of = [](int i) { return "group-" + std::to_string(i); };
+    for (int i = 0; i < groups; ++i) kafka.commit(name_of(i), "met-t", 0, 1, base::to_ms(start));
+
+    std::string text;
+    int deleted = 0;
+    write_page(monitor, stats, health, start, [&](std::string_view piece) {
+        text += piece;
+        monitor.remove_group(core::ClusterName("local"), core::GroupName(name_of(deleted++)));
+        kafka.topic("met-t", {13});
+        kafka.commit("new-" + std::to_string(deleted), "met-t", 0, 1, base::to_ms(start));
+    });
+    ASSERT_GT(deleted, 5) << "the page came in pieces";
+    for (const auto* family :
+         {"burrow_kafka_consumer_lag_total", "burrow_kafka_consumer_partition_lag", "burrow_kafka_consumer_status"}) {
+        EXPECT_EQ(groups_in(text, family).size(), groups) << family;
+    }
+    EXPECT_EQ(text.find("} 13"), std::string::npos) << "end offsets are those of the snapshot too";
+    EXPECT_FALSE(groups_in(page(), "burrow_kafka_consumer_status").contains("group-0"));
+}
+
+TEST_F(Exposition, ScrapesAndDeletionsAtTheSameTimeLeaveNoGhosts) {
+    kafka.topic("met-t", {12});
+    const auto name_of = [](int i) { return "group-" + std::to_string(i % 50); };
+    std::atomic<bool> done{false};
+    std::atomic<int> torn{0};
+    std::vector<std::jthread> scrapers;
+    for (int scraper = 0; scraper < 2; ++scraper) {
+        scrapers.emplace_back([&] {
+            while (!done) {
+                const auto text = page();
+                if (groups_in(text, "burrow_kafka_consumer_status") !=
+                    groups_in(text, "burrow_kafka_consumer_partition_lag")) {
+                    ++torn;
+                }
+            }
+        });
+    }
+    for (int i = 0; i < 2'000; ++i) {
+        kafka.commit(name_of(i), "met-t", 0, 1, base::to_ms(start));
+        if (i % 3 == 0) {
+            kafka.tombstone(name_of(i));
+        } else {
+            monitor.remove_group(core::ClusterName("local"), core::GroupName(name_of(i)));
+        }
+    }
+    done = true;
+    scrapers.clear();
+    EXPECT_EQ(torn, 0);
+    EXPECT_TRUE(groups_in(page(), "burrow_kafka_consumer_status").empty());
+}
+
+// M-4: with a window of one, the scrape does not fail on a partition that has an owner but no commit.
 TEST_F(Exposition, AWindowOfOneWithAnOwnerButNoCommitHasOnlyItsLag) {
     core::ClusterStore single(core::ClusterName("single"), store_settings(1));
     testing_support::StoreFiller filler(single, start);
@@ -129,6 +243,7 @@ TEST_F(Exposition, AWindowOfOneWithAnOwnerButNoCommitHasOnlyItsLag) {
     EXPECT_EQ(text.find("burrow_kafka_consumer_current_offset" + labels("1")), std::string::npos);
 }
 
+// M-3: the number, not the place in the list.
 TEST_F(Exposition, PartitionsKeepTheirNumbersBehindAGap) {
     kafka.topic_with_gaps("met-t", 3, 2, 7);
     EXPECT_EQ(series("burrow_kafka_topic_partition_offset"),
@@ -186,6 +301,57 @@ TEST_F(Exposition, TheDaemonsFiguresAreMergedIntoThePage) {
     EXPECT_LT(text.find("# TYPE process_open_fds"), text.find("# TYPE promhttp_metric_handler_requests_total counter"));
 }
 
+TEST_F(Exposition, HistogramsHaveBucketsThatAddUp) {
+    auto& time = stats.histogram("a_time_seconds", "Time", {0.0005, 0.1, 10}, {{"route", "/x"}, {"code", "200"}});
+    for (const auto duration : {100us, 500us, 600us, 20'000'000us}) time.observe(duration);
+    const std::string labels = R"({code="200",route="/x")";
+    EXPECT_TRUE(page().starts_with("# HELP a_time_seconds Time\n# TYPE a_time_seconds histogram\n"));
+    EXPECT_EQ(series("a_time_seconds"),
+              "a_time_seconds_bucket" + labels + ",le=\"0.0005\"} 2\n" + "a_time_seconds_bucket" + labels +
+                  ",le=\"0.1\"} 3\n" + "a_time_seconds_bucket" + labels + ",le=\"10\"} 3\n" + "a_time_seconds_bucket" +
+                  labels + ",le=\"+Inf\"} 4\n" + "a_time_seconds_sum" + labels + "} 20.0012\n" +
+                  "a_time_seconds_count" + labels + "} 4\n");
+}
+
+TEST_F(Exposition, DurationsAndAgesAreShownInSeconds) {
+    stats.stat(runtime::StatKind::duration, "a_duration_seconds", "").set(1'500);
+    auto& age = stats.stat(runtime::StatKind::age, "an_age_seconds", "");
+    EXPECT_EQ(series("a_duration_seconds"), "a_duration_seconds 1.5\n");
+    EXPECT_EQ(page().find("an_age_seconds"), std::string::npos) << "nothing has happened yet";
+    age.set_moment(runtime::monotonic_now() - 100s);
+    const auto line = series("an_age_seconds");
+    EXPECT_GE(std::strtod(line.c_str() + line.find(' '), nullptr), 100);
+}
+
+// E-16: the clock of brokers and clients is compared with the local one as in Burrow; how far they differ is told.
+TEST_F(Exposition, WarmingClustersAreToldOf) {
+    EXPECT_EQ(series("warren_cluster_warming"), "warren_cluster_warming{cluster=\"local\"} 0\n");
+    store.begin_warming();
+    EXPECT_EQ(series("warren_cluster_warming"), "warren_cluster_warming{cluster=\"local\"} 1\n");
+}
+
+TEST_F(Exposition, WhatBrokersTellIsNoCommitWithADelay) {
+    kafka.topic("met-t", {12});
+    core::GroupOffsetsIngest brokers(store, {core::GroupFilter()});
+    const core::ToldOffset told{"met-t", 0, 4};
+    static_cast<void>(brokers.take(core::GroupName("told"), std::span(&told, 1), start, {}));
+    EXPECT_EQ(series("burrow_kafka_consumer_lag_total"),
+              "burrow_kafka_consumer_lag_total{cluster=\"local\",consumer_group=\"told\"} 8\n");
+    EXPECT_EQ(series("warren_commit_delay_seconds"), "");
+}
+
+TEST_F(Exposition, TheDelayOfTheLastCommitTellsOfTheClocks) {
+    kafka.topic("met-t", {12});
+    EXPECT_EQ(page().find("warren_commit_delay_seconds"), std::string::npos) << "there was no commit";
+    commit("g", 0, 1, 90s);
+    commit("burrow-reader", 0, 1, 0s);
+    EXPECT_EQ(series("warren_commit_delay_seconds"), "warren_commit_delay_seconds{cluster=\"local\"} 90\n");
+    kafka.set_now(start + 20s);
+    commit("h", 0, 1, -25s);
+    EXPECT_EQ(series("warren_commit_delay_seconds", start + 20s),
+              "warren_commit_delay_seconds{cluster=\"local\"} -5\n");
+}
+
 /// What `promtool check metrics` says of `page`; exit code 1 means that it could not read the page.
 struct Verdict {
     int code = 0;
@@ -221,6 +387,8 @@ TEST_F(Exposition, IsReadByPromtoolWhateverTheNames) {
     }
     health = {{"cluster", "local", "local", runtime::HealthState::up, "", start, true}};
     stats.stat(runtime::StatKind::counter, "warren_records_total", "Records read", {{"type", "offset_commit"}}).add(3);
+    stats.histogram("warren_time_seconds", "Time", {0.0005, 10}, {{"route", "/:x"}}).observe(1ms);
+    stats.histogram("warren_time_seconds", "Time", {0.0005, 10}, {{"route", "/"}}).observe(1h);
 
     const auto verdict = promtool_on(page());
     EXPECT_NE(verdict.code, 1) << verdict.text;

@@ -6,7 +6,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace warren::metrics {
@@ -47,17 +51,23 @@ TEST(Labels, AreSeparatedByCommas) {
     EXPECT_EQ(labels, R"(cluster="local",topic="t")");
 }
 
-Family family(const std::string& name, FamilyKind kind = FamilyKind::gauge) {
-    return {name, "About " + name, kind, {}};
+/// A family with series given as pairs of labels and value.
+Family family(const std::string& name, std::vector<std::pair<std::string, double>> series,
+              FamilyKind kind = FamilyKind::gauge) {
+    return {name, "About " + name, kind, [series = std::move(series)](SeriesWriter& out) {
+                for (const auto& [labels, value] : series) out.add(labels, value);
+            }};
+}
+
+std::string page_of(std::vector<Family> families) {
+    std::string page;
+    write_families(std::move(families), [&page](std::string_view text) { page += text; });
+    return page;
 }
 
 TEST(Page, SortsFamiliesByNameAndLeavesOutThoseWithoutSeries) {
-    auto b = family("b_total", FamilyKind::counter);
-    append_series(b, {}, 2);
-    auto a = family("a");
-    append_series(a, R"(x="1")", 1e6);
-    append_series(a, R"(x="2")", 0.5);
-    EXPECT_EQ(render({b, family("empty"), a}),
+    EXPECT_EQ(page_of({family("b_total", {{"", 2}}, FamilyKind::counter), family("empty", {}),
+                       family("a", {{R"(x="1")", 1e6}, {R"(x="2")", 0.5}})}),
               "# HELP a About a\n"
               "# TYPE a gauge\n"
               "a{x=\"1\"} 1e+06\n"
@@ -68,21 +78,47 @@ TEST(Page, SortsFamiliesByNameAndLeavesOutThoseWithoutSeries) {
 }
 
 TEST(Page, JoinsFamiliesOfTheSameName) {
-    auto first = family("a");
-    append_series(first, R"(x="1")", 1);
-    auto second = family("a");
-    append_series(second, R"(x="2")", 2);
-    EXPECT_EQ(render({first, second}), "# HELP a About a\n# TYPE a gauge\na{x=\"1\"} 1\na{x=\"2\"} 2\n");
+    EXPECT_EQ(page_of({family("a", {}), family("a", {{R"(x="1")", 1}}), family("a", {{R"(x="2")", 2}})}),
+              "# HELP a About a\n# TYPE a gauge\na{x=\"1\"} 1\na{x=\"2\"} 2\n");
+}
+
+TEST(Page, WritesHistogramsUnderOneName) {
+    Family times{"t", "Time", FamilyKind::histogram, [](SeriesWriter& out) {
+                     out.add("_bucket", R"(le="+Inf")", 3);
+                     out.add("_sum", {}, 1.5);
+                     out.add("_count", {}, 3);
+                 }};
+    EXPECT_EQ(page_of({times}), "# HELP t Time\n# TYPE t histogram\nt_bucket{le=\"+Inf\"} 3\nt_sum 1.5\nt_count 3\n");
 }
 
 TEST(Page, EscapesHelpTexts) {
-    Family odd{"a", "two\nlines, \"quoted\", back\\slash", FamilyKind::gauge, {}};
-    append_series(odd, {}, 1);
-    EXPECT_TRUE(render({odd}).starts_with("# HELP a two\\nlines, \"quoted\", back\\\\slash\n"));
+    auto odd = family("a", {{"", 1}});
+    odd.help = "two\nlines, \"quoted\", back\\slash";
+    EXPECT_TRUE(page_of({odd}).starts_with("# HELP a two\\nlines, \"quoted\", back\\\\slash\n"));
 }
 
 TEST(Page, WithoutAnythingIsEmpty) {
-    EXPECT_EQ(render({}), "");
+    std::size_t pieces = 0;
+    write_families({}, [&pieces](std::string_view) { ++pieces; });
+    EXPECT_EQ(pieces, 0U);
+}
+
+TEST(Page, IsHandedOnInPiecesWhileItIsWritten) {
+    constexpr int lines = 20'000;
+    std::size_t largest = 0;
+    std::size_t total = 0;
+    std::size_t handed_on_before_the_end = 0;
+    const Family large{"a", "", FamilyKind::gauge, [&](SeriesWriter& out) {
+                           for (int i = 0; i < lines; ++i) out.add({}, 1);
+                           handed_on_before_the_end = total;
+                       }};
+    write_families({large}, [&](std::string_view piece) {
+        largest = std::max(largest, piece.size());
+        total += piece.size();
+    });
+    EXPECT_EQ(total, lines * 4U + std::string("# HELP a \n# TYPE a gauge\n").size());
+    EXPECT_GT(handed_on_before_the_end, 0U);
+    EXPECT_LT(largest, 70'000U);
 }
 
 TEST(PartitionOrder, IsThatOfTheDecimalTexts) {

@@ -23,6 +23,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::lines_of;
+using ::testing::MatchesRegex;
 using ::testing::SizeIs;
 using testing::TemporaryDirectory;
 using testing_support::CaseName;
@@ -89,6 +90,21 @@ TEST_F(Logging, TheTimeIsTheShortestDecimalOfNowInSeconds) {
     EXPECT_EQ(text, std::string(shortest.data(), end.ptr));
     EXPECT_GE(value, earlier);
     EXPECT_LE(value, now_in_seconds());
+}
+
+TEST_F(Logging, ALineOfTextIsForPeople) {
+    LoggingSettings settings;
+    settings.filename = file();
+    settings.format = LogFormat::text;
+    const auto log = Logger::open(settings).value().with({{"type", "module"}, {"class", "in memory"}});
+    log.info("groups are there", {{"count", 3}, {"ok", true}, {"share", 0.5}, {"empty", ""}, {"text", "a=b\n\xFF"}});
+    log.error("two\nlines");
+    ASSERT_THAT(lines(), SizeIs(2));
+    EXPECT_THAT(
+        lines()[0],
+        MatchesRegex("....-..-..T..:..:..\\....[+-]..:.. INFO  groups are there type=module class=\"in memory\" "
+                     "count=3 ok=true share=0.5 empty=\"\" text=\"a=b.n.ufffd\""));
+    EXPECT_THAT(lines()[1], HasSubstr(R"( ERROR "two\nlines" type=module)"));
 }
 
 TEST_F(Logging, TheMessageIsEscapedButNotForHtml) {

@@ -3,11 +3,18 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <cstdint>
+#include <string>
 #include <thread>
+#include <vector>
 
 namespace warren::runtime {
 namespace {
 
+using namespace std::chrono_literals;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 TEST(StatsRegistry, TheSameNameAndLabelsGiveTheSameSeriesWhateverTheirOrder) {
@@ -75,6 +82,71 @@ TEST(StatsRegistry, NothingIsLostWhenManyThreadsRegisterAndCount) {
     ASSERT_THAT(families, SizeIs(1));
     for (const auto& sample : families[0].samples) sum += sample.value;
     EXPECT_EQ(sum, std::int64_t{2} * threads * rounds);
+}
+
+TEST(StatsRegistry, AnAgeIsThatOfTheMomentAskedForAndUnseenBeforeItIsSet) {
+    StatsRegistry stats;
+    auto& age = stats.stat(StatKind::age, "age", "");
+    const base::MonotonicTime moment{1'000s};
+    EXPECT_THAT(stats.snapshot(moment)[0].samples, IsEmpty());
+    age.set_moment(moment);
+    EXPECT_EQ(stats.snapshot(moment + 2'500ms)[0].samples[0].value, 2'500);
+}
+
+TEST(Histogram, AnObservationBelongsToTheFirstBucketThatIsLargeEnough) {
+    Histogram histogram({0.001, 0.5, 10});
+    for (const auto duration : {0ns, 1'000'000ns, 1'000'001ns, 500'000'000ns, 10'000'000'000ns, 10'000'000'001ns}) {
+        histogram.observe(duration);
+    }
+    EXPECT_THAT(histogram.counts(), ElementsAre(2, 2, 1, 1));
+    EXPECT_EQ(histogram.sum(), 20'502'000'002ns);
+}
+
+TEST(Histogram, WithoutBoundsCountsEverythingInOneBucket) {
+    Histogram histogram({});
+    histogram.observe(-1ns);
+    histogram.observe(1h);
+    EXPECT_THAT(histogram.counts(), ElementsAre(2));
+}
+
+TEST(StatsRegistry, TheSameNameAndLabelsGiveTheSameHistogramWithItsFirstBounds) {
+    StatsRegistry stats;
+    auto& first = stats.histogram("time", "How long.", {0.5, 1}, {{"route", "/"}, {"code", "200"}});
+    EXPECT_EQ(&first, &stats.histogram("time", "", {7}, {{"code", "200"}, {"route", "/"}}));
+    stats.histogram("time", "", {7}, {{"code", "404"}, {"route", "/"}}).observe(600ms);
+    first.observe(400ms);
+
+    const auto families = stats.snapshot();
+    ASSERT_THAT(families, SizeIs(1));
+    EXPECT_EQ(families[0].kind, StatKind::histogram);
+    EXPECT_EQ(families[0].help, "How long.");
+    EXPECT_THAT(families[0].bounds, ElementsAre(0.5, 1));
+    EXPECT_THAT(families[0].samples, IsEmpty());
+    ASSERT_THAT(families[0].histograms, SizeIs(2));
+    EXPECT_THAT(families[0].histograms[0].counts, ElementsAre(0, 1, 0)) << "series are sorted by labels";
+    EXPECT_THAT(families[0].histograms[1].counts, ElementsAre(1, 0, 0));
+    EXPECT_EQ(families[0].histograms[1].sum, 400ms);
+}
+
+TEST(Histogram, LosesNothingWhenManyThreadsObserve) {
+    constexpr int threads = 4;
+    constexpr int rounds = 2'000;
+    StatsRegistry stats;
+    {
+        std::vector<std::jthread> observers;
+        for (int thread = 0; thread < threads; ++thread) {
+            observers.emplace_back([&stats] {
+                auto& histogram = stats.histogram("time", "", {0.001});
+                for (int i = 0; i < rounds; ++i) histogram.observe(i % 2 == 0 ? 1us : 2ms);
+            });
+        }
+        for (int i = 0; i < 50; ++i) ASSERT_LE(stats.snapshot().size(), 1U);
+    }
+    const auto families = stats.snapshot();
+    ASSERT_THAT(families, SizeIs(1));
+    ASSERT_THAT(families[0].histograms, SizeIs(1));
+    EXPECT_THAT(families[0].histograms[0].counts, ElementsAre(threads * rounds / 2, threads * rounds / 2));
+    EXPECT_EQ(families[0].histograms[0].sum, threads * rounds / 2 * 2'001us);
 }
 
 }  // namespace

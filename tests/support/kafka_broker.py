@@ -5,16 +5,12 @@
                                             stops the broker, exits with COMMAND's code
 """
 
-import argparse
 import base64
 import contextlib
-import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,7 +18,7 @@ from pathlib import Path
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from support import parts, processes
+from support import beside, parts, processes
 from support.certificates import Certificates, make_certificates
 from support.waiting import eventually
 
@@ -37,13 +33,23 @@ USER, PASSWORD = "alice", "alice's secret"
 
 @dataclass
 class Listener:
-    """Where a broker listens, and how one gets in."""
+    """Where a broker listens, and how one gets in. `told`: the port that clients are sent to, if it is another one."""
     name: str
     port: int = field(default_factory=processes.free_port)
+    told: int | None = None
 
     @property
     def address(self) -> str:
         return f"127.0.0.1:{self.port}"
+
+    @property
+    def told_address(self) -> str:
+        return f"127.0.0.1:{self.told or self.port}"
+
+
+def new_cluster_id() -> str:
+    # A name that began with a dash would be taken for an option.
+    return base64.urlsafe_b64encode(b"\0" + uuid.uuid4().bytes[1:]).decode().rstrip("=")
 
 
 def _plain_login() -> str:
@@ -73,15 +79,23 @@ class KafkaBroker:
     """One broker. `start` returns when it is usable; `stop`, `kill` and `start` again keep data and ports.
 
     With `secure` it also listens on SASL_PLAINTEXT, SSL (client certificate required) and SASL_SSL; `listeners` has all.
+    With `proxy_port` it also has a listener PROXIED whose clients are sent to that port, where a TcpProxy stands.
+    Several brokers make a cluster: see kafka_cluster.py.
     """
 
-    def __init__(self, folder: Path, secure: bool = False, settings: dict[str, str] | None = None):
+    def __init__(self, folder: Path, secure: bool = False, settings: dict[str, str] | None = None, node: int = 1,
+                 proxy_port: int | None = None):
         self.folder = folder
         self.log = folder / "broker.log"
         self.settings = settings or {}
+        self.node = node
         names = ["PLAINTEXT"] + (["SASL_PLAINTEXT", "SSL", "SASL_SSL"] if secure else [])
         self.listeners = {name: Listener(name) for name in names}
+        if proxy_port:
+            self.listeners["PROXIED"] = Listener("PROXIED", told=proxy_port)
         self.controller = Listener("CONTROLLER")
+        self.cluster_id = new_cluster_id()
+        self.voters = f"{node}@{self.controller.address}"
         self.certificates = make_certificates(folder / "certificates") if secure else None
         self.process: subprocess.Popen | None = None
         folder.mkdir(parents=True, exist_ok=True)
@@ -91,13 +105,19 @@ class KafkaBroker:
         return self.listeners["PLAINTEXT"].address
 
     def start(self, patience: float = 120) -> "KafkaBroker":
-        if not (self.folder / "data").exists():
-            self._format()
-        before = self.log.stat().st_size if self.log.exists() else 0
+        self.launch()
+        return self.wait_until_usable(patience)
+
+    def launch(self) -> None:
+        """Starts the process without waiting: several nodes of one cluster wait for each other."""
+        self.format()
+        self._launched_at = self.log.stat().st_size if self.log.exists() else 0
         with open(self.log, "ab") as log:
             self.process = processes.spawn(
                 [*JAVA, "-cp", parts.kafka_classpath(), "kafka.Kafka", str(self._properties_file())], log, self.folder)
-        eventually(lambda: self._is_usable(before), "the Kafka broker to start", patience)
+
+    def wait_until_usable(self, patience: float = 120) -> "KafkaBroker":
+        eventually(lambda: self._is_usable(self._launched_at), "the Kafka broker to start", patience)
         return self
 
     def stop(self) -> None:
@@ -127,13 +147,14 @@ class KafkaBroker:
         with contextlib.closing(socket.create_connection(("127.0.0.1", self.listeners["PLAINTEXT"].port), 2)):
             return True
 
-    def _format(self) -> None:
-        # A name that began with a dash would be taken for an option.
-        cluster = base64.urlsafe_b64encode(b"\0" + uuid.uuid4().bytes[1:]).decode().rstrip("=")
-        users = [word for mechanism in ("SCRAM-SHA-256", "SCRAM-SHA-512") if len(self.listeners) > 1
+    def format(self) -> None:
+        """Prepares the data folder, once."""
+        if (self.folder / "data").exists():
+            return
+        users = [word for mechanism in ("SCRAM-SHA-256", "SCRAM-SHA-512") if self.certificates
                  for word in ("--add-scram", f'{mechanism}=[name="{USER}",password="{PASSWORD}"]')]
         done = subprocess.run([*JAVA, "-cp", parts.kafka_classpath(), "kafka.tools.StorageTool", "format",
-                               "--cluster-id", cluster, "--config", str(self._properties_file()), *users],
+                               "--cluster-id", self.cluster_id, "--config", str(self._properties_file()), *users],
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, text=True)
         if done.returncode != 0:
             raise RuntimeError(f"Kafka's storage cannot be formatted:\n{done.stdout}")
@@ -145,11 +166,10 @@ class KafkaBroker:
 
     def _properties(self) -> list[str]:
         everyone = [*self.listeners.values(), self.controller]
-        protocols = [f"{one.name}:{one.name if one is not self.controller else 'PLAINTEXT'}" for one in everyone]
-        lines = ["process.roles=broker,controller", "node.id=1",
-                 f"controller.quorum.voters=1@{self.controller.address}",
+        protocols = [f"{one.name}:{'PLAINTEXT' if one.name in ('CONTROLLER', 'PROXIED') else one.name}" for one in everyone]
+        lines = ["process.roles=broker,controller", f"node.id={self.node}", f"controller.quorum.voters={self.voters}",
                  "listeners=" + ",".join(f"{one.name}://{one.address}" for one in everyone),
-                 "advertised.listeners=" + ",".join(f"{one.name}://{one.address}" for one in self.listeners.values()),
+                 "advertised.listeners=" + ",".join(f"{one.name}://{one.told_address}" for one in self.listeners.values()),
                  "listener.security.protocol.map=" + ",".join(protocols),
                  "controller.listener.names=CONTROLLER", "inter.broker.listener.name=PLAINTEXT",
                  f"log.dirs={self.folder / 'data'}", "auto.create.topics.enable=false"]
@@ -174,36 +194,5 @@ FAST = {
 }
 
 
-def _run(command: list[str]) -> int:
-    """Runs `command` beside a broker; the folder with the broker's log stays if the command fails."""
-    processes.obey_signals()
-    folder = Path(tempfile.mkdtemp(prefix="warren-broker-"))
-    code = 1
-    try:
-        with KafkaBroker(folder) as broker:
-            environment = os.environ | {"WARREN_TEST_BOOTSTRAP": broker.bootstrap}
-            code = subprocess.run(command, env=environment).returncode
-    finally:
-        if code == 0:
-            shutil.rmtree(folder, ignore_errors=True)
-        else:
-            print(f"the broker's log is kept in {folder}", file=sys.stderr)
-    return code
-
-
-def main() -> int:
-    about = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    about.add_argument("run", choices=["run"])
-    about.add_argument("command", nargs=argparse.REMAINDER, help="what to run beside the broker")
-    options = about.parse_args()
-    command = options.command[1:] if options.command[:1] == ["--"] else options.command
-    if not command:
-        about.error("no COMMAND given")
-    try:
-        return _run(command)
-    except KeyboardInterrupt:
-        return 130
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(beside.main(__doc__, "broker", KafkaBroker, lambda server: {"WARREN_TEST_BOOTSTRAP": server.bootstrap}))

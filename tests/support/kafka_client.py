@@ -21,8 +21,9 @@ class KafkaClient:
         self.admin = AdminClient(self.common)
         self.producer = Producer(self.common | {"acks": "all", "linger.ms": 2})
 
-    def create_topic(self, name: str, partitions: int = 1, config: Mapping[str, str] | None = None) -> None:
-        topic = NewTopic(name, num_partitions=partitions, replication_factor=1, config=dict(config or {}))
+    def create_topic(self, name: str, partitions: int = 1, config: Mapping[str, str] | None = None,
+                     replicas: int = 1) -> None:
+        topic = NewTopic(name, num_partitions=partitions, replication_factor=replicas, config=dict(config or {}))
         self.admin.create_topics([topic], operation_timeout=30)[name].result(PATIENCE)
         eventually(lambda: self.partition_count(name) == partitions, f"topic {name} to appear")
 
@@ -46,7 +47,7 @@ class KafkaClient:
             if error:
                 failures.append(str(error))
         pairs = dict(counts) if isinstance(counts, Mapping) else dict(enumerate(counts))
-        eventually(lambda: self._producer_knows(topic, max(pairs)), f"the producer to know {topic}")
+        eventually(lambda: self.producer_knows(topic, max(pairs)), f"the producer to know {topic}")
         for partition, count in pairs.items():
             for _ in range(count):
                 self.producer.produce(topic, b"x", partition=partition, on_delivery=note)
@@ -54,7 +55,7 @@ class KafkaClient:
         left = self.producer.flush(PATIENCE)
         assert not left and not failures, f"{left} records unacknowledged; {failures[:1]}"
 
-    def _producer_knows(self, topic: str, partition: int) -> bool:
+    def producer_knows(self, topic: str, partition: int) -> bool:
         return partition in self.producer.list_topics(topic, timeout=10).topics[topic].partitions
 
     def end_offset(self, topic: str, partition: int = 0) -> int:
@@ -75,6 +76,11 @@ class KafkaClient:
                 assert not any(result.error for result in results), results
                 return True
             eventually(committed, f"{group}'s commit to be accepted")
+
+    def leaders(self, topic: str) -> dict[int, int]:
+        """Partition -> the broker that leads it, -1 for none."""
+        partitions = self.admin.list_topics(topic, timeout=10).topics[topic].partitions
+        return {number: one.leader for number, one in partitions.items()}
 
     def delete_group(self, group: str) -> None:
         self.admin.delete_consumer_groups([group], request_timeout=30)[group].result(PATIENCE)

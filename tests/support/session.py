@@ -13,6 +13,7 @@ from support import processes
 from support.java_groups import GroupTool
 from support.kafka_broker import KafkaBroker
 from support.kafka_client import KafkaClient
+from support.zookeeper_server import ZooKeeperServer
 
 
 class Session:
@@ -27,6 +28,12 @@ class Session:
         """A broker for tests that keep to their own topics and groups: the one outside, or one that starts now."""
         outside = os.environ.get("WARREN_TEST_BOOTSTRAP")
         return outside or self._closing.enter_context(KafkaBroker(self.folder / "shared-broker")).bootstrap
+
+    @functools.cached_property
+    def zookeeper(self) -> str:
+        """The address of a ZooKeeper: the one outside, or one that starts now."""
+        outside = os.environ.get("WARREN_TEST_ZOOKEEPER")
+        return outside or self._closing.enter_context(ZooKeeperServer(self.folder / "shared-zookeeper")).address
 
     @functools.cached_property
     def kafka(self) -> KafkaClient:

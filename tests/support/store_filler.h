@@ -61,7 +61,7 @@ public:
         std::vector<core::OwnedPartition> owned;
         for (const auto partition : partitions) owned.push_back({topic, partition, owner});
         core::ClusterStore::Batch batch(*store_, now_);
-        batch.set_owners(group, owned);
+        batch.set_owners(group, owned, order_++);
     }
 
     void tombstone(std::string_view group) {

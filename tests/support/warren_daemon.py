@@ -31,8 +31,10 @@ class Cluster:
     servers: str
     profile: Sequence[str] = ()
     offsets_topic: str = "__consumer_offsets"
+    cluster_lines: Sequence[str] = ()
     consumer_lines: Sequence[str] = ()
     extra_tables: Sequence[str] = ()
+    offset_refresh: int = 1
 
 
 def configuration(port: int, clusters: Mapping[str, Cluster], general: Sequence[str] = (), storage: Sequence[str] = (),
@@ -45,7 +47,8 @@ def configuration(port: int, clusters: Mapping[str, Cluster], general: Sequence[
     for name, cluster in clusters.items():
         profile = [f'client-profile = "{name}"'] if cluster.profile else []
         servers = f'servers = ["{cluster.servers}"]'
-        lines += [f"[cluster.{name}]", 'class-name = "kafka"', servers, "offset-refresh = 1", "topic-refresh = 2", *profile,
+        lines += [f"[cluster.{name}]", 'class-name = "kafka"', servers, f"offset-refresh = {cluster.offset_refresh}",
+                  "topic-refresh = 2", *profile, *cluster.cluster_lines,
                   f"[consumer.{name}]", 'class-name = "kafka"', f'cluster = "{name}"', servers,
                   f'offsets-topic = "{cluster.offsets_topic}"', *profile, *cluster.consumer_lines]
         if cluster.profile:
@@ -170,6 +173,13 @@ class Warren:
 
     def groups(self, cluster: str) -> list[str]:
         return self.ask(f"/v3/kafka/{cluster}/consumer").json["consumers"]
+
+    def shows(self, cluster: str, place: tuple[str, int], offsets: Mapping[str, int]) -> bool:
+        """For `eventually`: there are these groups and no other but the reader's, with these newest offsets."""
+        groups = [group for group in self.groups(cluster) if group != f"burrow-{cluster}"]
+        shown = {group: self.partitions(cluster, group)[place]["end"]["offset"] for group in groups}
+        assert shown == offsets, f"{shown} != {offsets}"
+        return True
 
     def topics(self, cluster: str) -> list[str]:
         return self.ask(f"/v3/kafka/{cluster}/topic").json["topics"]

@@ -8,7 +8,7 @@
 /// What the words after the program's name mean.
 namespace warren::app {
 
-/// Where the configuration is. Without either: `burrow.toml` in the working directory.
+/// Where the configuration is. Without either: in the working directory.
 struct ConfigPlace {
     std::optional<std::string> file;
     std::optional<std::string> directory;
@@ -16,9 +16,13 @@ struct ConfigPlace {
 
 struct RunCommand {
     ConfigPlace config;
+    /// Words behind the flags: as in Burrow they mean nothing.
+    std::vector<std::string> ignored = {};
 };
 struct CheckCommand {
     ConfigPlace config;
+    /// Try every cluster and consumer as well.
+    bool connect = false;
 };
 struct DemoCommand {
     std::string address = "127.0.0.1:8000";

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "warren/config/settings.h"
+#include "warren/http/server_settings.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -32,8 +33,12 @@ struct Problem {
 struct Loaded {
     /// Present if the file could be read and nothing refuses the start.
     std::optional<Settings> settings;
-    /// Set if the file is missing, unreadable or not TOML: Burrow's text after `Failed reading configuration: `.
+    /// Set if the file is missing or cannot be read or parsed: Burrow's text after `Failed reading configuration: `.
     std::optional<std::string> unreadable;
+    /// What the file says of the process and its log, even if something refuses the start: Burrow takes the pid file
+    /// and opens the log before it checks anything. Defaults if nothing could be read.
+    GeneralSettings general;
+    runtime::LoggingSettings logging;
     /// All problems at once, in the order of the file.
     std::vector<Problem> problems;
 };
@@ -43,11 +48,21 @@ using Environment = std::function<std::optional<std::string>(const std::string& 
 /// The process' own environment.
 [[nodiscard]] Environment process_environment();
 
-/// Finds `burrow.toml` in `directory` (`$VAR`, `${VAR}` and a leading `$HOME` are expanded).
-[[nodiscard]] Loaded load_directory(const std::string& directory, const Environment& environment);
-/// Reads one file, whatever its name.
-[[nodiscard]] Loaded load_file(const std::filesystem::path& file, const Environment& environment);
-/// Reads a text; `name` stands in the places of problems.
-[[nodiscard]] Loaded load_text(std::string_view text, const std::string& name, const Environment& environment);
+/// Says why a listener could not use a certificate and its key; none: it could. Asked of files that can be read.
+using CertificateCheck = std::function<std::optional<std::string>(const http::ListenerTls& files)>;
+
+/// Reads the first of `burrow.json`, `burrow.toml`, `burrow.yaml`, `burrow.yml` in `directory` (`$VAR` and `${VAR}` are
+/// expanded), with a warning of those that are ignored. Certificates of listeners are not looked into without a
+/// `check`, here and below.
+[[nodiscard]] Loaded load_directory(const std::string& directory, const Environment& environment,
+                                    const CertificateCheck& check = {});
+/// Reads one file. Its name tells the format, as for `load_text`.
+[[nodiscard]] Loaded load_file(const std::filesystem::path& file, const Environment& environment,
+                               const CertificateCheck& check = {});
+/// Reads a text in the format of `name`'s extension: `.json`, `.yaml` or `.yml`, those that Burrow refuses as well,
+/// TOML for all others. `name` stands in the places of problems. No text makes it crash, hang or take unbounded memory;
+/// files that it names, such as templates, are read.
+[[nodiscard]] Loaded load_text(std::string_view text, const std::string& name, const Environment& environment,
+                               const CertificateCheck& check = {});
 
 }  // namespace warren::config

@@ -40,7 +40,8 @@ struct RoundReport {
 ///
 /// Statuses come from a cache as in Burrow (evaluation.md of the specification, section 8): an answer stays the same
 /// for `expire_cache`, even if the group is removed meanwhile, then the next question evaluates anew. Unlike in Burrow,
-/// "not found" is never cached, and a period of 0 means that every answer is fresh.
+/// "not found" is never cached, nor is what is said while a cluster is warming, and a period of 0 means that every
+/// answer is fresh.
 ///
 /// Thread-safe. Answers are values or shared immutable ones. `now` is the wall clock.
 class Monitor {
@@ -65,6 +66,10 @@ public:
     [[nodiscard]] std::optional<GroupWindows> group(std::string_view cluster, const GroupName& group,
                                                     base::WallTime now);
     [[nodiscard]] std::optional<StoreSizes> sizes(std::string_view cluster) const;
+
+    /// Whether the history of groups is still being read, so that they have no verdicts yet. False for an unknown
+    /// cluster.
+    [[nodiscard]] bool is_warming(std::string_view cluster) const;
 
     /// Never null: an unknown cluster or group has status `not_found`.
     [[nodiscard]] std::shared_ptr<const GroupStatus> status(const ClusterName& cluster, const GroupName& group,

@@ -15,6 +15,8 @@ struct StoreSettings {
     std::chrono::seconds min_distance{0};
     /// Commits older than this are dropped and groups whose newest commit is older expire.
     std::chrono::seconds expire_group{604'800};
+    /// Offset tombstones are ignored, and a group tombstone takes the whole group, as in Burrow.
+    bool keep_expired_offsets = false;
     /// Applies to commits and owners of all clusters.
     GroupFilter filter;
 };

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 /// The configuration as the routes `/v3/config...` and `/v3/kafka/:cluster` show it (http-api.md of the
@@ -94,6 +95,44 @@ struct ConsumerView {
     bool start_latest = false;
 };
 
+/// What only a notifier of class `http` shows.
+struct HttpNotifierView {
+    std::int64_t timeout = 0;
+    std::int64_t keepalive = 0;
+    std::string url_open;
+    std::string url_close;
+    std::string method_open;
+    std::string method_close;
+    std::string extra_ca;
+    /// As it is written: empty, `true` or `false`.
+    std::string noverify;
+};
+
+/// What only a notifier of class `email` shows.
+struct EmailNotifierView {
+    std::string server;
+    std::int64_t port = 0;
+    std::string auth_type;
+    std::string username;
+    std::string from;
+    std::string to;
+    std::string extra_ca;
+    std::string noverify;
+};
+
+struct NotifierView {
+    std::string class_name;
+    std::string group_allowlist;
+    std::int64_t interval = 0;
+    std::int64_t threshold = 0;
+    std::string template_open;
+    std::string template_close;
+    std::map<std::string, std::string> extras;
+    bool send_close = false;
+    /// By class; neither: class `null`.
+    std::variant<std::monostate, HttpNotifierView, EmailNotifierView> target;
+};
+
 /// Modules by lower-cased name.
 struct ConfigView {
     GeneralView general;
@@ -104,6 +143,7 @@ struct ConfigView {
     std::map<std::string, EvaluatorView> evaluators;
     std::map<std::string, ClusterView> clusters;
     std::map<std::string, ConsumerView> consumers;
+    std::map<std::string, NotifierView> notifiers;
 };
 
 }  // namespace warren::http

@@ -11,7 +11,8 @@
 
 namespace warren::kafka {
 
-/// Reads all partitions of an offsets topic, for ever, and applies every record to the cluster's store.
+/// Reads all partitions of an offsets topic, for ever, and applies every record to the cluster's store; or, by
+/// `OffsetsReaderSettings::source`, asks the brokers again and again what groups have committed.
 ///
 /// Has a thread of its own; starts reading after the poller's first round. Waits for a topic that does not exist yet,
 /// picks up partitions that are added, and starts a partition again at its oldest record if its position was truncated

@@ -20,6 +20,9 @@ enum class LogLevel : std::uint8_t { debug, info, warn, error, panic, fatal };
 /// Case-insensitive; none for an unknown word.
 [[nodiscard]] std::optional<LogLevel> log_level_from(std::string_view word);
 
+/// How lines are written: objects of JSON as Burrow's, or text for people.
+enum class LogFormat : std::uint8_t { json, text };
+
 /// `[logging]`.
 struct LoggingSettings {
     LogLevel level = LogLevel::info;
@@ -33,6 +36,7 @@ struct LoggingSettings {
     std::int64_t max_age = 30;
     bool use_local_time = false;
     bool use_compression = false;
+    LogFormat format = LogFormat::json;
 };
 
 /// A field of a log line: its name and its value. It borrows both, so make it in the call that logs; it costs nothing
@@ -51,8 +55,8 @@ public:
     LogField(const LogField&) = delete;
     LogField& operator=(const LogField&) = delete;
 
-    /// Appends `,"name":value`.
-    void append_to(std::string& line) const;
+    /// Appends `,"name":value`, or ` name=value`.
+    void append_to(std::string& line, LogFormat format = LogFormat::json) const;
 
 private:
     std::string_view name_;
@@ -60,7 +64,8 @@ private:
 };
 
 /// Writes log lines: one JSON object per line with `level`, `ts` (seconds with fraction), `msg`, then the fields in
-/// order, as Burrow does. A logger is a cheap value that carries fields of its own; copies share one sink. Thread-safe.
+/// order, as Burrow does; or, as text, `2024-05-01T12:00:00.123+02:00 INFO  msg name=value`, in local time. A logger is
+/// a cheap value that carries fields of its own; copies share one sink. Thread-safe.
 class Logger {
 public:
     /// Writes nowhere (a level it has all the same): for tests and as a default.

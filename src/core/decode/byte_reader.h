@@ -1,14 +1,17 @@
 #pragma once
 
 #include "warren/core/decode/offsets_record.h"
+#include "warren/core/model/topic_id.h"
 
 #include <algorithm>
 #include <bit>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <optional>
 #include <string_view>
+#include <type_traits>
 
 namespace warren::core {
 
@@ -28,6 +31,7 @@ public:
     [[nodiscard]] bool ok() const { return !error_; }
     [[nodiscard]] std::optional<DecodeErrorCode> error() const { return error_; }
     [[nodiscard]] std::size_t remaining() const { return rest_.size(); }
+    [[nodiscard]] std::string_view rest() const { return rest_; }
 
     /// Records `code` unless something has failed before.
     void fail(DecodeErrorCode code) {
@@ -37,10 +41,18 @@ public:
         }
     }
 
-    std::int16_t read_int16() { return static_cast<std::int16_t>(read_unsigned<std::uint16_t>()); }
-    std::int32_t read_int32() { return static_cast<std::int32_t>(read_unsigned<std::uint32_t>()); }
-    std::int64_t read_int64() { return static_cast<std::int64_t>(read_unsigned<std::uint64_t>()); }
-    std::uint64_t read_uint64() { return read_unsigned<std::uint64_t>(); }
+    template <std::integral Number>
+    Number read_number() {
+        return static_cast<Number>(read_unsigned<std::make_unsigned_t<Number>>());
+    }
+    std::int16_t read_int16() { return read_number<std::int16_t>(); }
+    std::int32_t read_int32() { return read_number<std::int32_t>(); }
+    std::int64_t read_int64() { return read_number<std::int64_t>(); }
+    /// A uuid: 16 bytes.
+    TopicId read_topic_id() {
+        const auto high = read_number<std::uint64_t>();
+        return {.high = high, .low = read_number<std::uint64_t>()};
+    }
 
     /// One to five bytes of seven bits, the least significant first. Longer than necessary forms are valid; bits above
     /// the 32nd are dropped, both as Kafka does.
@@ -92,11 +104,12 @@ public:
     /// takes less than one.
     std::size_t read_count() {
         const std::int32_t count = read_int32();
-        return checked_count(count < 0 ? std::nullopt : std::optional(static_cast<std::size_t>(count)));
+        return required_count(count < 0 ? std::nullopt : std::optional(checked_count(static_cast<std::size_t>(count))));
     }
-    std::size_t read_compact_count() {
+    std::size_t read_compact_count() { return required_count(read_compact_nullable_count()); }
+    std::optional<std::size_t> read_compact_nullable_count() {
         const std::uint32_t count_plus_one = read_uvarint();
-        return checked_count(count_plus_one == 0 ? std::nullopt : std::optional<std::size_t>(count_plus_one - 1));
+        return count_plus_one == 0 ? std::nullopt : std::optional(checked_count(count_plus_one - 1));
     }
     /// For how many of `count` elements to reserve memory: not for more than the remaining bytes can hold when each
     /// element takes at least `element_bytes`.
@@ -104,6 +117,16 @@ public:
         return std::min(count, remaining() / element_bytes);
     }
 
+    /// The next `size` bytes as they are.
+    std::string_view take(std::size_t size) {
+        if (size > rest_.size()) {
+            fail(DecodeErrorCode::truncated);
+            return {};
+        }
+        const std::string_view taken = rest_.substr(0, size);
+        rest_.remove_prefix(size);
+        return taken;
+    }
     void skip(std::size_t size) { take(size); }
 
     /// Reads the tag section that ends every struct of a flexible version: uvarint count, then for each field uvarint
@@ -126,16 +149,6 @@ public:
 private:
     static constexpr std::uint32_t longest_string = 32767;
 
-    std::string_view take(std::size_t size) {
-        if (size > rest_.size()) {
-            fail(DecodeErrorCode::truncated);
-            return {};
-        }
-        const std::string_view taken = rest_.substr(0, size);
-        rest_.remove_prefix(size);
-        return taken;
-    }
-
     template <typename Unsigned>
     Unsigned read_unsigned() {
         const std::string_view bytes = take(sizeof(Unsigned));
@@ -149,7 +162,7 @@ private:
 
     template <typename Unsigned>
     static Unsigned from_big_endian(Unsigned value) {
-        if constexpr (std::endian::native == std::endian::big) {
+        if constexpr (std::endian::native == std::endian::big || sizeof(Unsigned) == 1) {
             return value;
         } else if constexpr (sizeof(Unsigned) == 2) {
             return __builtin_bswap16(value);
@@ -167,13 +180,18 @@ private:
         return field.value_or(std::string_view());
     }
 
-    std::size_t checked_count(std::optional<std::size_t> count) {
-        if (!count) {
-            fail(DecodeErrorCode::null_not_allowed);
-        } else if (*count > remaining()) {
+    std::size_t checked_count(std::size_t count) {
+        if (count > remaining()) {
             fail(DecodeErrorCode::count_too_large);
         }
-        return ok() ? *count : 0;
+        return ok() ? count : 0;
+    }
+
+    std::size_t required_count(std::optional<std::size_t> count) {
+        if (!count) {
+            fail(DecodeErrorCode::null_not_allowed);
+        }
+        return count.value_or(0);
     }
 
     std::string_view rest_;

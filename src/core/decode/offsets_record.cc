@@ -2,6 +2,8 @@
 
 #include "core/decode/byte_reader.h"
 #include "core/decode/group_metadata.h"
+#include "core/decode/protocol_records.h"
+#include "core/decode/texts.h"
 
 #include <cstdint>
 #include <optional>
@@ -61,6 +63,16 @@ public:
         return value_.ok();
     }
 
+    /// Bytes behind the last field, after all have been read.
+    void look_for_trailing_bytes(DecodeWarnings& warnings) const {
+        if (key_.remaining() != 0) {
+            warnings.add(DecodeWarning::trailing_key_bytes);
+        }
+        if (value_.remaining() != 0) {
+            warnings.add(DecodeWarning::trailing_value_bytes);
+        }
+    }
+
     /// What went wrong, if something has.
     [[nodiscard]] DecodeError error() const {
         const bool in_key = !key_.ok();
@@ -98,8 +110,7 @@ void read_tags(ByteReader& in, OffsetCommitValue& value) {
         if (size != topic_id_size) {
             in.fail(DecodeErrorCode::bad_tag_size);
         }
-        value.topic_id_high = in.read_uint64();
-        value.topic_id_low = in.read_uint64();
+        value.topic_id = in.read_topic_id();
         return true;
     });
 }
@@ -123,6 +134,55 @@ void read_value(ByteReader& in, std::int16_t version, OffsetCommitValue& value) 
     if (version >= 4) {
         read_tags(in, value);
     }
+}
+
+void look_at_text(std::string_view text, DecodeWarnings& warnings) {
+    if (!is_utf8(text)) {
+        warnings.add(DecodeWarning::invalid_utf8);
+    }
+}
+
+/// The names of a key lie side by side, so that in the usual case one look is enough.
+bool names_are_ascii(const OffsetCommitKey& key) {
+    const char* begin = key.group.data();
+    const char* end = key.topic.data() + key.topic.size();
+    return is_ascii(std::string_view(begin, static_cast<std::size_t>(end - begin)));
+}
+
+void look_at(OffsetCommitRecord& record) {
+    if (!names_are_ascii(record.key)) {
+        look_at_text(record.key.group, record.warnings);
+        look_at_text(record.key.topic, record.warnings);
+    }
+    if (record.value && !record.value->metadata.empty()) {
+        look_at_text(record.value->metadata, record.warnings);
+    }
+    if (record.key.partition < 0) {
+        record.warnings.add(DecodeWarning::negative_partition);
+    }
+}
+
+void look_at(GroupMetadataRecord& record) {
+    look_at_text(record.group, record.warnings);
+    if (!record.value) {
+        return;
+    }
+    for (const auto text : {record.value->protocol_type, record.value->protocol.value_or(std::string_view()),
+                            record.value->leader.value_or(std::string_view())}) {
+        look_at_text(text, record.warnings);
+    }
+    for (const GroupMember& member : record.value->members) {
+        for (const auto text : {member.member_id, member.group_instance_id.value_or(std::string_view()),
+                                member.client_id, member.client_host}) {
+            look_at_text(text, record.warnings);
+        }
+    }
+}
+
+/// The texts of the value were looked at when it was checked.
+void look_at(ProtocolRecord& record) {
+    look_at_text(record.group, record.warnings);
+    look_at_text(record.member, record.warnings);
 }
 
 /// Types 0 and 1. The version of the value is independent of which of the two it is.
@@ -168,14 +228,17 @@ bool has_second_key_field(RecordType type) {
 ///
 /// group_id                        string
 /// member_id / regular_expression  string   where `has_second_key_field`
-void read_record(RecordReader& in, RecordType type, OtherRecord& record) {
+void read_record(RecordReader& in, RecordType type, ProtocolRecord& record) {
     record.type = type;
-    record.tombstone = in.tombstone();
     record.group = in.key().read_string();
     if (has_second_key_field(type)) {
-        in.key().read_string();
+        record.member = in.key().read_string();
     }
-    in.read_value_version(newest_other_value_version);
+    if (in.read_value_version(newest_other_value_version)) {
+        record.value_version = in.value_version();
+        record.value = in.value().rest();
+        check_protocol_value(type, in.value(), record.warnings);
+    }
 }
 
 /// The record is filled where it will stay: copying it would cost half as much again as decoding it.
@@ -185,7 +248,10 @@ OffsetsRecord decode_as(RecordReader& in, RecordType type) {
     read_record(in, type, std::get<Record>(result));
     if (!in.ok()) {
         result = in.error();
+        return result;
     }
+    in.look_for_trailing_bytes(std::get<Record>(result).warnings);
+    look_at(std::get<Record>(result));
     return result;
 }
 
@@ -202,7 +268,7 @@ OffsetsRecord decode_plain(std::string_view key, const Bytes& value) {
         case RecordType::group_metadata:
             return decode_as<GroupMetadataRecord>(in, type);
         default:
-            return decode_as<OtherRecord>(in, type);
+            return decode_as<ProtocolRecord>(in, type);
     }
 }
 

@@ -39,6 +39,11 @@ constexpr std::array<std::string_view, decode_error_codes> code_names = {
     "count_too_large", "bad_varint", "bad_tag_size",     "short_value", "unknown_value_version",
 };
 
+/// In the order of `DecodeWarning`.
+constexpr std::array<std::string_view, decode_warnings> warning_names = {
+    "trailing_key_bytes", "trailing_value_bytes", "invalid_utf8", "negative_partition", "embedded_undecodable",
+};
+
 template <typename Names>
 std::string_view name_at(const Names& names, std::size_t index) {
     return index < names.size() ? names[index] : std::string_view("unknown");
@@ -53,6 +58,10 @@ std::string_view to_string(RecordType type) {
 
 std::string_view to_string(DecodeErrorCode code) {
     return name_at(code_names, static_cast<std::size_t>(code));
+}
+
+std::string_view to_string(DecodeWarning warning) {
+    return name_at(warning_names, static_cast<std::size_t>(warning));
 }
 
 }  // namespace warren::core

@@ -14,6 +14,12 @@ PartitionFacts facts_of(const GroupWindows& windows, const PartitionWindow& part
             .current_lag = current_lag(window, partition.end_offset)};
 }
 
+PartitionVerdict verdict_of(const GroupWindows& windows, const PartitionWindow& partition, const PartitionFacts& facts,
+                            const EvaluationSettings& settings, std::int64_t now_s) {
+    if (windows.warming || partition.told) return {Status::ok, 0};
+    return judge_partition(facts, settings, now_s);
+}
+
 Status worse_group_status(Status group, Status partition) {
     switch (partition) {
         case Status::warn:
@@ -30,8 +36,9 @@ Status worse_group_status(Status group, Status partition) {
 PartitionStatus evaluate_partition(const GroupWindows& windows, const PartitionWindow& partition,
                                    const EvaluationSettings& settings, std::int64_t now_s) {
     const auto facts = facts_of(windows, partition);
-    const auto verdict = judge_partition(facts, settings, now_s);
+    const auto verdict = verdict_of(windows, partition, facts, settings, now_s);
     PartitionStatus result;
+    result.told = partition.told;
     result.status = verdict.status;
     result.complete = verdict.complete;
     result.current_lag = facts.current_lag;
@@ -92,7 +99,8 @@ Status group_status(const GroupWindows& windows, const EvaluationSettings& setti
     Status status = Status::ok;
     for (const auto& topic : windows.topics) {
         for (const auto& partition : topic.partitions) {
-            const auto verdict = judge_partition(facts_of(windows, partition), settings, base::to_seconds(now));
+            const auto facts = facts_of(windows, partition);
+            const auto verdict = verdict_of(windows, partition, facts, settings, base::to_seconds(now));
             status = worse_group_status(status, verdict.status);
             if (status == Status::err) return status;
         }

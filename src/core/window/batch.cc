@@ -1,6 +1,8 @@
+#include "core/window/log_ids.h"
 #include "core/window/store_impl.h"
 #include "warren/core/window/cluster_store.h"
 
+#include <limits>
 #include <mutex>
 #include <shared_mutex>
 #include <string_view>
@@ -18,6 +20,7 @@ struct ClusterStore::Batch::State {
     Shard& lock_shard(std::size_t group_hash);
     GroupTopic* find(std::string_view group, std::string_view topic);
     CommitOutcome commit_first(const CommitEvent& event);
+    CommitOutcome pass_over(const CommitEvent& event);
     /// The same for a call that may remove the entry at hand.
     Shard& lock_to_remove(std::string_view group) {
         entry = nullptr;
@@ -62,13 +65,20 @@ CommitOutcome ClusterStore::Batch::State::commit_first(const CommitEvent& event)
     return shard->commit(*entry, event, *memory, now);
 }
 
+CommitOutcome ClusterStore::Batch::State::pass_over(const CommitEvent& event) {
+    if (store.told.expected && is_of_log(event.log, brokers_log)) {
+        lock_shard(hash_of_group(event.group)).pass_over(event);
+    }
+    return CommitOutcome::too_old;
+}
+
 ClusterStore::Batch::Batch(ClusterStore& store, base::WallTime now)
     : state_(std::make_unique<State>(*store.impl_, now)) {}
 
 ClusterStore::Batch::~Batch() = default;
 
 CommitOutcome ClusterStore::Batch::commit(const CommitEvent& event) {
-    if (event.timestamp_ms < state_->limit_ms) return CommitOutcome::too_old;
+    if (event.timestamp_ms < state_->limit_ms) return state_->pass_over(event);
     // A group that is found has passed the filter before.
     GroupTopic* entry = state_->find(event.group, event.topic);
     const BrokerMemory* memory = entry == nullptr ? nullptr : entry->topic->memory(event.partition);
@@ -77,15 +87,73 @@ CommitOutcome ClusterStore::Batch::commit(const CommitEvent& event) {
 }
 
 void ClusterStore::Batch::forget_commit(const CommitEvent& event) {
-    state_->lock_to_remove(event.group).forget_commit(event.group, event.topic, event.partition);
+    if (state_->store.rules.keep_expired_offsets) return;
+    state_->lock_to_remove(event.group).forget_commit(event);
 }
 
-void ClusterStore::Batch::set_owners(std::string_view group, std::span<const OwnedPartition> owners) {
-    state_->lock_to_remove(group).set_owners(group, owners, state_->store.topics);
+void ClusterStore::Batch::set_owners(std::string_view group, std::span<const OwnedPartition> owners,
+                                     std::int64_t order) {
+    state_->lock_to_remove(group).set_owners(group, owners, order, state_->store.topics);
+}
+
+void ClusterStore::Batch::set_owner(std::string_view group, const OwnedPartition& owned) {
+    // It may remove nothing, so the entry at hand stays good.
+    state_->lock_shard(hash_of_group(group)).set_owner(group, owned, state_->store.topics);
 }
 
 bool ClusterStore::Batch::remove_group(std::string_view group) {
     return state_->lock_to_remove(group).remove_group(group);
+}
+
+bool ClusterStore::Batch::end_members(std::string_view group, std::int64_t order, LogId log) {
+    // The tombstones of its offsets have been ignored, so nothing else would end the group.
+    if (state_->store.rules.keep_expired_offsets) return remove_group(group);
+    return state_->lock_to_remove(group).end_members(group, order, log);
+}
+
+std::string_view ClusterStore::Batch::topic_name(const TopicId& id) const {
+    const Topic* topic = state_->store.topics.find(id);
+    return topic == nullptr ? std::string_view() : std::string_view(topic->name);
+}
+
+std::uint64_t ClusterStore::Batch::topic_ids_told() const {
+    return state_->store.topics.ids_told();
+}
+
+bool ClusterStore::Batch::tell(const CommitEvent& event) {
+    Topic* topic = state_->store.topics.find(event.topic);
+    if (topic == nullptr || topic->memory(event.partition) == nullptr) return false;
+    // It removes nothing, so the entry at hand stays good.
+    return state_->lock_shard(hash_of_group(event.group)).tell(event, *topic, state_->now);
+}
+
+bool ClusterStore::Batch::shows(std::string_view group) {
+    return state_->lock_shard(hash_of_group(group)).find_shown(group) != nullptr;
+}
+
+std::vector<WindowEntry> ClusterStore::Batch::window(const CommitEvent& place) {
+    std::vector<WindowEntry> entries;
+    const GroupTopic* entry = state_->find(place.group, place.topic);
+    const auto number = static_cast<std::size_t>(place.partition);
+    if (entry == nullptr || place.partition < 0 || number >= entry->partitions.size()) return entries;
+    const PackedWindow& window = entry->partitions[number].window;
+    for (std::size_t i = 0; i < window.size(); ++i) entries.push_back(window[i]);
+    return entries;
+}
+
+void ClusterStore::Batch::set_window(const CommitEvent& place, std::span<const WindowEntry> entries) {
+    if (entries.empty()) {
+        CommitEvent all = place;
+        all.order = std::numeric_limits<std::int64_t>::max();
+        return state_->lock_to_remove(all.group).forget_commit(all);
+    }
+    GroupTopic* entry = state_->find(place.group, place.topic);
+    const auto number = static_cast<std::size_t>(place.partition);
+    if (entry == nullptr || place.partition < 0 || number >= entry->partitions.size()) return;
+    PartitionSlot& slot = entry->partitions[number];
+    GroupTable& groups = state_->shard->groups;
+    groups.clear(slot);
+    for (const WindowEntry& one : entries) groups.append(slot, one);
 }
 
 }  // namespace warren::core

@@ -1,6 +1,9 @@
 #include "warren/core/window/cluster_store.h"
 
+#include "core/window/heap_block.h"
+#include "core/window/log_ids.h"
 #include "core/window/store_impl.h"
+#include "core/window/walk_groups.h"
 
 #include <absl/container/flat_hash_set.h>
 
@@ -13,25 +16,6 @@
 namespace warren::core {
 namespace {
 
-/// Groups looked at between two pauses of a walk, in which others get the shard.
-constexpr std::size_t groups_per_lock = 256;
-
-/// Calls `visit(shard, group)`, which may remove that group, for every group that is there during the whole walk. One
-/// that comes or whose neighbours go meanwhile may be met twice.
-template <typename Visit>
-void walk_groups(Shard& shard, const Visit& visit) {
-    std::unique_lock lock(shard.mutex);
-    for (std::size_t next = shard.groups.size(); next > 0; next = std::min(next, shard.groups.size())) {
-        const std::size_t end = next > groups_per_lock ? next - groups_per_lock : 0;
-        while (next > end) {
-            --next;
-            if (next < shard.groups.size()) visit(shard, shard.groups.at(next));
-        }
-        lock.unlock();
-        lock.lock();
-    }
-}
-
 std::vector<GroupName> sorted(std::vector<GroupName> names) {
     std::sort(names.begin(), names.end());
     names.erase(std::unique(names.begin(), names.end()), names.end());
@@ -42,7 +26,7 @@ std::vector<GroupName> sorted(std::vector<GroupName> names) {
 
 ClusterStore::Impl::Impl(ClusterName cluster, const StoreSettings& settings)
     : name(std::move(cluster)), rules(rules_of(settings)) {
-    for (auto& shard : shards) shard = std::make_unique<Shard>(rules, settings.filter);
+    for (auto& shard : shards) shard = std::make_unique<Shard>(rules, settings.filter, told);
 }
 
 template <typename Wanted>
@@ -79,6 +63,37 @@ void ClusterStore::Impl::shrink_topic(const Topic& topic) {
     }
 }
 
+void ClusterStore::Impl::release(const absl::flat_hash_set<Topic*>& newly_known, base::WallTime now) {
+    if (newly_known.empty()) return;
+    for (const auto& shard : shards) {
+        const std::lock_guard shard_lock(shard->mutex);
+        if (shard->waiting.empty()) continue;
+        for (Topic* known : newly_known) shard->release(*known, now);
+    }
+}
+
+std::string_view to_string(CommitOutcome outcome) {
+    switch (outcome) {
+        case CommitOutcome::stored:
+            return "stored";
+        case CommitOutcome::waiting:
+            return "waiting";
+        case CommitOutcome::too_old:
+            return "too_old";
+        case CommitOutcome::filtered:
+            return "filtered";
+        case CommitOutcome::bad_partition:
+            return "bad_partition";
+        case CommitOutcome::duplicate:
+            return "duplicate";
+        case CommitOutcome::older_than_window:
+            return "older_than_window";
+        case CommitOutcome::stale_copy:
+            break;
+    }
+    return "stale_copy";
+}
+
 ClusterStore::ClusterStore(ClusterName name, const StoreSettings& settings)
     : impl_(std::make_unique<Impl>(std::move(name), settings)) {}
 
@@ -105,6 +120,19 @@ std::vector<TopicName> ClusterStore::set_topics(std::span<const TopicPartitions>
     return removed;
 }
 
+void ClusterStore::set_topic_ids(std::span<const NamedTopicId> ids) {
+    const std::lock_guard lock(impl_->topics_mutex);
+    for (const NamedTopicId& told : ids) impl_->topics.set_id(told.topic, told.id);
+}
+
+void ClusterStore::wish_for_topic_ids() {
+    impl_->wants_topic_ids = true;
+}
+
+bool ClusterStore::take_wish_for_topic_ids() {
+    return impl_->wants_topic_ids.exchange(false);
+}
+
 void ClusterStore::set_end_offsets(std::span<const EndOffset> offsets, base::WallTime now) {
     const std::lock_guard lock(impl_->topics_mutex);
     Topic* topic = nullptr;
@@ -117,12 +145,7 @@ void ClusterStore::set_end_offsets(std::span<const EndOffset> offsets, base::Wal
         if (!memory.known()) newly_known.insert(topic);
         memory.add(answer.end, impl_->rules.intervals, now);
     }
-    if (newly_known.empty()) return;
-    for (const auto& shard : impl_->shards) {
-        const std::lock_guard shard_lock(shard->mutex);
-        if (shard->waiting.empty()) continue;
-        for (Topic* known : newly_known) shard->release(*known, now);
-    }
+    impl_->release(newly_known, now);
 }
 
 std::vector<TopicName> ClusterStore::topics() const {
@@ -191,13 +214,112 @@ StoreSizes ClusterStore::sizes() const {
         shard->groups.add_sizes(sizes);
         shard->waiting.add_sizes(sizes);
     }
+    sizes.bytes += impl_->told.gone.bytes();
     return sizes;
+}
+
+void ClusterStore::expect_told() {
+    impl_->told.expected = true;
+}
+
+std::vector<OffsetDifference> ClusterStore::differences(const GroupName& group,
+                                                        std::span<const ToldOffset> told) const {
+    const std::shared_lock topics_lock(impl_->topics_mutex);
+    Shard& shard = impl_->shard_of(group.view());
+    const std::lock_guard lock(shard.mutex);
+    if (impl_->artificial.lock()->contains(group.view())) return {};
+    return shard.differences(group.view(), told, impl_->topics);
+}
+
+bool ClusterStore::repair(const GroupName& group, const OffsetDifference& difference, RepairGround ground,
+                          base::WallTime now) {
+    const std::shared_lock topics_lock(impl_->topics_mutex);
+    Shard& shard = impl_->shard_of(group.view());
+    const std::lock_guard lock(shard.mutex);
+    if (impl_->artificial.lock()->contains(group.view())) return false;
+    return shard.repair(group.view(), difference, ground, impl_->topics, now);
+}
+
+std::vector<GroupName> ClusterStore::groups_of_brokers() const {
+    std::vector<GroupName> names;
+    for (const auto& shard : impl_->shards) {
+        walk_groups(*shard, [&](const Shard&, const Group& group) {
+            if (group.dormant || !Shard::is_of_brokers(&group)) return;
+            if (impl_->artificial.lock()->contains(group.name)) return;
+            names.emplace_back(group.name);
+        });
+    }
+    return sorted(std::move(names));
+}
+
+bool ClusterStore::accepts(const GroupName& group) const {
+    Shard& shard = impl_->shard_of(group.view());
+    const std::lock_guard lock(shard.mutex);
+    return shard.filter.accepts(group.view());
+}
+
+void ClusterStore::begin_warming() {
+    ++impl_->told.warming_readers;
+}
+
+void ClusterStore::end_warming() {
+    if (--impl_->told.warming_readers > 0) return;
+    for (const auto& shard : impl_->shards) {
+        walk_groups(*shard, [](Shard& in, Group& group) { in.settle_told(group); });
+    }
+}
+
+bool ClusterStore::is_warming() const {
+    return impl_->told.is_warming();
+}
+
+void ClusterStore::note_read_up(LogId log, base::MonotonicTime at) {
+    (*impl_->read_up.lock())[log] = at;
+}
+
+bool ClusterStore::is_read_up_since(LogId log, base::MonotonicTime moment) const {
+    const auto read_up = impl_->read_up.lock();
+    bool any = false;
+    for (const auto& [known, at] : *read_up) {
+        if (!is_of_log(known, log)) continue;
+        if (at < moment) return false;
+        any = true;
+    }
+    return any;
 }
 
 bool ClusterStore::remove_group(const GroupName& group) {
     Shard& shard = impl_->shard_of(group.view());
     const std::lock_guard lock(shard.mutex);
+    if (const Group* known = shard.groups.find(group.view())) shard.let_go(*known);
     return shard.remove_group(group.view());
+}
+
+LogId ClusterStore::log_of_topic(const TopicName& offsets_topic) {
+    const auto topics = impl_->log_topics.lock();
+    auto found = std::find(topics->begin(), topics->end(), offsets_topic);
+    if (found == topics->end()) found = topics->insert(found, offsets_topic);
+    return static_cast<LogId>(found - topics->begin() + 1) << log_partition_bits;
+}
+
+LogId ClusterStore::log_of_partition(LogId topic, std::int32_t partition) {
+    return topic | (static_cast<LogId>(partition) + 1);
+}
+
+std::size_t ClusterStore::forget_log(LogId log) {
+    absl::erase_if(*impl_->read_up.lock(), [log](const auto& noted) { return is_of_log(noted.first, log); });
+    std::size_t removed = 0;
+    for (const auto& shard : impl_->shards) {
+        walk_groups(*shard, [&](Shard& in, Group& group) {
+            if (!is_of_log(group.log, log)) return;
+            in.waiting.drop_group(group.name);
+            in.groups.remove(group);
+            ++removed;
+        });
+        const std::lock_guard lock(shard->mutex);
+        shard->waiting.drop_log(log);
+    }
+    return removed;
 }
 
 bool ClusterStore::remove_topic_of_group(const GroupName& name, const TopicName& topic) {
@@ -207,26 +329,30 @@ bool ClusterStore::remove_topic_of_group(const GroupName& name, const TopicName&
     Group* group = shard.find_shown(name.view());
     GroupTopic* entry = group == nullptr ? nullptr : shard.groups.find_topic(*group, topic.view());
     if (entry == nullptr) return false;
+    shard.let_go(*entry);
     shard.groups.remove_topic(*entry);
     if (group->topics.empty()) shard.groups.remove(*group);
     return true;
 }
 
 void ClusterStore::mark_artificial(const GroupName& group) {
-    impl_->artificial.lock()->insert(group.str());
+    ++(*impl_->artificial.lock())[group.str()];
 }
 
-std::vector<GroupName> ClusterStore::remove_unlisted(const std::vector<GroupName>& listed, const GroupName& keep) {
-    TextSet stay = *impl_->artificial.lock();
-    stay.insert(keep.str());
-    for (const GroupName& group : listed) stay.insert(group.str());
+void ClusterStore::unmark_artificial(const GroupName& group) {
+    const auto artificial = impl_->artificial.lock();
+    const auto known = artificial->find(group.view());
+    if (known != artificial->end() && --known->second == 0) artificial->erase(known);
+}
+
+std::vector<GroupName> ClusterStore::remove_groups(const std::vector<GroupName>& gone, const GroupName& keep) {
     std::vector<GroupName> removed;
-    for (const auto& shard : impl_->shards) {
-        walk_groups(*shard, [&](Shard& in, Group& group) {
-            if (stay.contains(group.name)) return;
-            GroupName name(group.name);
-            if (in.remove_group(name.view())) removed.push_back(std::move(name));
-        });
+    for (const GroupName& group : gone) {
+        Shard& shard = impl_->shard_of(group.view());
+        const std::lock_guard lock(shard.mutex);
+        // Asked under the shard's lock, so that none is removed that has been marked and written meanwhile.
+        if (group == keep || impl_->artificial.lock()->contains(group.view())) continue;
+        if (shard.remove_group(group.view())) removed.push_back(group);
     }
     return sorted(std::move(removed));
 }

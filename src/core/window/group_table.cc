@@ -5,6 +5,7 @@
 
 #include <absl/hash/hash.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace warren::core {
@@ -20,6 +21,10 @@ std::size_t base_bytes(const Group& group) {
 
 /// An entry with its places in the group's and the topic's list.
 constexpr std::size_t group_topic_bytes = heap_block(sizeof(GroupTopic)) + 2 * sizeof(GroupTopic*);
+
+bool is_told_before(const ToldCommit& told, std::int32_t partition) {
+    return told.partition < partition;
+}
 
 /// Takes an element out of a list in which every element knows its place.
 template <typename List, typename Place>
@@ -100,7 +105,7 @@ void GroupTable::remove_topic(GroupTopic& entry) {
 
 void GroupTable::forget_topic(GroupTopic& entry) {
     for (const PartitionSlot& slot : entry.partitions) bytes_ -= window_bytes(slot);
-    bytes_ -= group_topic_bytes + slots_bytes(entry.partitions);
+    bytes_ -= group_topic_bytes + slots_bytes(entry.partitions) + told_bytes(entry);
     partitions_ -= entry.partitions.size();
     by_topic_name_.erase(by_topic_name_.find(&entry));
     const auto groups = by_topic_.find(entry.topic);
@@ -129,6 +134,8 @@ void GroupTable::shrink(GroupTopic& entry) {
         slots.pop_back();
         --partitions_;
     }
+    const auto count = static_cast<std::int64_t>(entry.topic->partitions.size());
+    drop_told_if(entry, [count](const ToldCommit& told) { return told.partition >= count; });
 }
 
 void GroupTable::append(PartitionSlot& slot, const WindowEntry& entry) {
@@ -149,9 +156,58 @@ void GroupTable::replace(PartitionSlot& slot, std::size_t index, const WindowEnt
     bytes_ += window_bytes(slot);
 }
 
+void GroupTable::assign(PartitionSlot& slot, std::vector<WindowEntry> entries) {
+    bytes_ -= window_bytes(slot);
+    slot.window.assign(std::move(entries), intervals_);
+    bytes_ += window_bytes(slot);
+}
+
 void GroupTable::clear(PartitionSlot& slot) {
     bytes_ -= window_bytes(slot);
     slot.window.clear();
+}
+
+void GroupTable::drop_up_to(PartitionSlot& slot, std::int64_t order) {
+    std::vector<WindowEntry> later;
+    for (std::size_t i = slot.window.size(); i > 0 && slot.window.order(i - 1) > order; --i) {
+        later.push_back(slot.window[i - 1]);
+    }
+    if (later.size() == slot.window.size()) return;
+    clear(slot);
+    for (auto entry = later.rbegin(); entry != later.rend(); ++entry) append(slot, *entry);
+}
+
+const ToldCommit* GroupTable::find_told(const GroupTopic& entry, std::int32_t partition) {
+    const auto found = std::lower_bound(entry.told.begin(), entry.told.end(), partition, is_told_before);
+    return found != entry.told.end() && found->partition == partition ? &*found : nullptr;
+}
+
+void GroupTable::tell(GroupTopic& entry, const ToldCommit& told) {
+    // What is shown has a place in the list of partitions.
+    static_cast<void>(slot(entry, told.partition));
+    const auto place = std::lower_bound(entry.told.begin(), entry.told.end(), told.partition, is_told_before);
+    bytes_ -= told_bytes(entry);
+    if (place != entry.told.end() && place->partition == told.partition) {
+        *place = told;
+    } else {
+        entry.told.insert(place, told);
+    }
+    bytes_ += told_bytes(entry);
+}
+
+void GroupTable::drop_told(GroupTopic& entry, std::int32_t partition) {
+    if (entry.told.empty()) return;
+    drop_told_if(entry, [partition](const ToldCommit& told) { return told.partition == partition; });
+}
+
+void GroupTable::make_void(GroupTopic& entry, std::int32_t partition) {
+    for (ToldCommit& told : entry.told) {
+        if (told.partition == partition) told.is_void = true;
+    }
+}
+
+std::size_t GroupTable::told_bytes(const GroupTopic& entry) {
+    return heap_block(entry.told.capacity() * sizeof(ToldCommit));
 }
 
 void GroupTable::put_to_sleep(Group& group) {
@@ -163,6 +219,7 @@ void GroupTable::put_to_sleep(Group& group) {
             slot.used = slot.owner != 0;
             owned = owned || slot.used;
         }
+        drop_told_if(entry, [](const ToldCommit&) { return true; });
         if (!owned) remove_topic(entry);
     }
     group.last_commit_ms = 0;
@@ -188,14 +245,51 @@ void GroupTable::clear_owners(Group& group) {
 void GroupTable::set_owner(GroupTopic& entry, std::int32_t partition, const OwnerRef& owner) {
     Group& group = *entry.group;
     // The partitions of a member come one after the other.
-    if (group.owners.empty() || group.owners.back() != owner) {
-        bytes_ -= owners_bytes(group);
-        group.owners.push_back(owner);
-        bytes_ += owners_bytes(group);
-    }
+    if (group.owners.empty() || group.owners.back() != owner) add_owner(group, owner);
     PartitionSlot& owned = slot(entry, partition);
     owned.owner = static_cast<std::uint32_t>(group.owners.size());
     owned.used = true;
+}
+
+void GroupTable::replace_owner(GroupTopic& entry, std::int32_t partition, const OwnerRef& owner) {
+    Group& group = *entry.group;
+    PartitionSlot& owned = slot(entry, partition);
+    if (owned.owner != 0 && *group.owners[owned.owner - 1] == *owner) return;
+    owned.owner = 0;
+    std::uint32_t place = reusable_owner(group, *owner);
+    if (place == 0) {
+        add_owner(group, owner);
+        place = static_cast<std::uint32_t>(group.owners.size());
+    }
+    group.owners[place - 1] = owner;
+    owned.owner = place;
+    owned.used = true;
+}
+
+void GroupTable::clear_owner(GroupTopic& entry, std::int32_t partition) {
+    const auto index = static_cast<std::size_t>(partition);
+    if (index < entry.partitions.size()) entry.partitions[index].owner = 0;
+}
+
+void GroupTable::add_owner(Group& group, const OwnerRef& owner) {
+    bytes_ -= owners_bytes(group);
+    group.owners.push_back(owner);
+    bytes_ += owners_bytes(group);
+}
+
+std::uint32_t GroupTable::reusable_owner(const Group& group, const Owner& owner) {
+    std::vector<bool> in_use(group.owners.size());
+    for (const auto& entry : group.topics) {
+        for (const PartitionSlot& slot : entry->partitions) {
+            if (slot.owner != 0) in_use[slot.owner - 1] = true;
+        }
+    }
+    std::uint32_t unused = 0;
+    for (std::uint32_t place = 1; place <= group.owners.size(); ++place) {
+        if (*group.owners[place - 1] == owner) return place;
+        if (!in_use[place - 1]) unused = place;
+    }
+    return unused;
 }
 
 std::size_t GroupTable::window_bytes(const PartitionSlot& slot) const {

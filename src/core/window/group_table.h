@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -28,6 +29,14 @@ struct PartitionSlot {
 };
 static_assert(sizeof(PartitionSlot) == 16, "half a million of them are an ordinary cluster");
 
+/// What brokers said that a group has committed, which stands for the newest commit of a partition.
+struct ToldCommit {
+    std::int32_t partition = 0;
+    /// What was read since makes it void; it is shown until the history has been read.
+    bool is_void = false;
+    Commit commit;
+};
+
 /// A topic of a group.
 struct GroupTopic {
     Group* group = nullptr;
@@ -35,6 +44,8 @@ struct GroupTopic {
     /// Of the names of group and topic.
     std::size_t hash = 0;
     std::vector<PartitionSlot> partitions;
+    /// Ascending by partition; rarely any.
+    std::vector<ToldCommit> told;
     // Places in `Group::topics` and in the table's list of the topic's groups.
     std::uint32_t index_in_group = 0;
     std::uint32_t index_of_topic = 0;
@@ -42,15 +53,20 @@ struct GroupTopic {
 
 struct Group {
     std::string name;
+    /// Where its commits come from.
+    LogId log = 0;
     /// Greatest timestamp of a commit that became the newest of its window; 0 if there was none.
     std::int64_t last_commit_ms = 0;
     bool has_commit = false;
+    /// Commits came from more than one offsets topic.
+    bool is_mixed = false;
     /// Expired, but its members are known: it is not shown, and its owners are there when it commits again.
     bool dormant = false;
     std::uint32_t index = 0;
     std::vector<std::unique_ptr<GroupTopic>> topics;
-    /// Of the last group-metadata record.
+    /// Of the last group-metadata record, with its position.
     std::vector<OwnerRef> owners;
+    std::int64_t owners_order = std::numeric_limits<std::int64_t>::min();
 };
 
 /// The hash that picks a group's shard, and that of one of its topics. Both are needed for each record of another group
@@ -95,7 +111,23 @@ public:
     void append(PartitionSlot& slot, const WindowEntry& entry);
     void insert(PartitionSlot& slot, std::size_t index, const WindowEntry& entry);
     void replace(PartitionSlot& slot, std::size_t index, const WindowEntry& entry);
+    void assign(PartitionSlot& slot, std::vector<WindowEntry> entries);
     void clear(PartitionSlot& slot);
+    /// Drops the entries up to `order`.
+    void drop_up_to(PartitionSlot& slot, std::int64_t order);
+
+    // The same for told offsets.
+    [[nodiscard]] static const ToldCommit* find_told(const GroupTopic& entry, std::int32_t partition);
+    void tell(GroupTopic& entry, const ToldCommit& told);
+    void drop_told(GroupTopic& entry, std::int32_t partition);
+    static void make_void(GroupTopic& entry, std::int32_t partition);
+    template <typename Condition>
+    void drop_told_if(GroupTopic& entry, Condition condition) {
+        bytes_ -= told_bytes(entry);
+        std::erase_if(entry.told, condition);
+        if (entry.told.empty()) std::vector<ToldCommit>().swap(entry.told);
+        bytes_ += told_bytes(entry);
+    }
 
     /// Takes everything but the owners from the group and keeps it out of sight.
     void put_to_sleep(Group& group);
@@ -104,6 +136,9 @@ public:
     /// Nobody owns anything of the group any more.
     void clear_owners(Group& group);
     void set_owner(GroupTopic& entry, std::int32_t partition, const OwnerRef& owner);
+    /// The same for owners that change one at a time: keeps the list of owners as short as it can be.
+    void replace_owner(GroupTopic& entry, std::int32_t partition, const OwnerRef& owner);
+    void clear_owner(GroupTopic& entry, std::int32_t partition);
 
     void add_sizes(StoreSizes& sizes) const;
 
@@ -136,7 +171,11 @@ private:
         }
     };
 
+    [[nodiscard]] static std::size_t told_bytes(const GroupTopic& entry);
     void forget_topic(GroupTopic& entry);
+    void add_owner(Group& group, const OwnerRef& owner);
+    /// The place plus one of an equal owner, or of one that owns nothing any more; 0: there is none.
+    [[nodiscard]] static std::uint32_t reusable_owner(const Group& group, const Owner& owner);
     [[nodiscard]] std::size_t window_bytes(const PartitionSlot& slot) const;
     [[nodiscard]] std::size_t owners_bytes(const Group& group) const;
 

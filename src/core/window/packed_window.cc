@@ -198,6 +198,12 @@ void PackedWindow::replace(std::size_t index, const WindowEntry& entry, std::uin
     pack(entries, limit);
 }
 
+void PackedWindow::assign(std::vector<WindowEntry> entries, std::uint32_t limit) {
+    if (entries.size() > limit) entries.erase(entries.begin(), entries.end() - limit);
+    if (entries.empty()) return clear();
+    pack(entries, limit);
+}
+
 std::vector<WindowEntry> PackedWindow::unpack() const {
     std::vector<WindowEntry> entries;
     entries.reserve(size() + 1);

@@ -8,14 +8,6 @@
 
 namespace warren::core {
 
-/// A commit in a window with its position in the offsets topic, which orders the window.
-struct WindowEntry {
-    Commit commit;
-    std::int64_t order = 0;
-
-    friend bool operator==(const WindowEntry&, const WindowEntry&) = default;
-};
-
 /// The commits of one partition of a group in one block of memory: a ring whose entries are 32-bit differences to a
 /// base value each (20 bytes), or, if one of them does not fit, all in full (48 bytes). Any values can be stored. An
 /// empty window has no block. `limit` is the greatest number of entries; it must be the same for all calls on a window.
@@ -42,6 +34,8 @@ public:
     /// Puts an entry in front of the one at `index`. If the window is full the oldest one falls out.
     void insert(std::size_t index, const WindowEntry& entry, std::uint32_t limit);
     void replace(std::size_t index, const WindowEntry& entry, std::uint32_t limit);
+    /// Takes the newest `limit` of these for all that it holds.
+    void assign(std::vector<WindowEntry> entries, std::uint32_t limit);
     void clear();
 
     /// Bytes of the block.

@@ -1,20 +1,12 @@
+#include "core/window/log_ids.h"
 #include "core/window/store_impl.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace warren::core {
 namespace {
-
-/// End offset minus committed offset, at least 0. The difference of two signed numbers always fits unsigned.
-std::uint64_t lag_of(std::int64_t offset, std::int64_t end) {
-    return end <= offset ? 0 : static_cast<std::uint64_t>(end) - static_cast<std::uint64_t>(offset);
-}
-
-bool holds_anything(const GroupTopic& entry) {
-    return std::any_of(entry.partitions.begin(), entry.partitions.end(),
-                       [](const PartitionSlot& slot) { return slot.owner != 0 || !slot.window.empty(); });
-}
 
 PartitionWindow copy_partition(const GroupTopic& entry, std::size_t partition) {
     const PartitionSlot& slot = entry.partitions[partition];
@@ -28,10 +20,29 @@ PartitionWindow copy_partition(const GroupTopic& entry, std::size_t partition) {
     return copy;
 }
 
+void copy_commits(const PackedWindow& window, std::optional<Commit> told, GroupWindows& copied,
+                  PartitionWindow& partition) {
+    const std::size_t size = window.size();
+    if (told && size > 0 && window[size - 1].commit.offset == told->offset) told.reset();
+    partition.first_commit = static_cast<std::uint32_t>(copied.commits.size());
+    // What is told takes the place of the oldest one in a full window.
+    const std::size_t first = told && size == copied.intervals ? 1 : 0;
+    for (std::size_t k = first; k < size; ++k) copied.commits.push_back(window[k].commit);
+    if (told) copied.commits.push_back(*told);
+    partition.commit_count = static_cast<std::uint32_t>(copied.commits.size()) - partition.first_commit;
+}
+
 }  // namespace
+
+bool holds_anything(const GroupTopic& entry) {
+    return !entry.told.empty() || std::any_of(entry.partitions.begin(), entry.partitions.end(), [](const auto& slot) {
+        return slot.owner != 0 || !slot.window.empty();
+    });
+}
 
 CommitOutcome Shard::commit(GroupTopic& entry, const CommitEvent& event, const BrokerMemory& memory,
                             base::WallTime now) {
+    if (event.log != entry.group->log && !takes_log(entry, event)) return CommitOutcome::stale_copy;
     PartitionSlot& slot = groups.slot(entry, event.partition);
     const Placement place =
         place_commit(slot.window, rules.intervals, rules.min_distance_ms, event.order, event.timestamp_ms);
@@ -48,6 +59,7 @@ CommitOutcome Shard::commit(GroupTopic& entry, const CommitEvent& event, const B
         group.last_commit_ms = std::max(group.last_commit_ms, event.timestamp_ms);
         group.has_commit = true;
         if (group.dormant) groups.wake(group);
+        if (!entry.told.empty() && !told.is_warming()) groups.drop_told(entry, event.partition);
     }
     slot.used = true;
     return write(slot, place, added);
@@ -80,18 +92,43 @@ CommitOutcome Shard::write(PartitionSlot& slot, const Placement& place, WindowEn
     return CommitOutcome::stored;
 }
 
-void Shard::forget_commit(std::string_view name, std::string_view topic, std::int32_t partition) {
-    waiting.drop_commit(name, topic, partition);
-    Group* group = groups.find(name);
-    if (group == nullptr) return;
-    GroupTopic* entry = groups.find_topic(*group, topic);
-    if (entry != nullptr && partition >= 0 && static_cast<std::size_t>(partition) < entry->partitions.size()) {
-        PartitionSlot& slot = entry->partitions[static_cast<std::size_t>(partition)];
-        groups.clear(slot);
-        slot.used = slot.owner != 0;
+bool Shard::takes_log(GroupTopic& entry, const CommitEvent& event) {
+    Group& group = *entry.group;
+    const bool comes_from_elsewhere = group.log != 0 || group.has_commit;
+    if (comes_from_elsewhere && topic_of(group.log) != topic_of(event.log)) group.is_mixed = true;
+    if (event.log == 0) return true;
+    if (group.log == 0) group.log = event.log;
+    // Another topic may hold the same group; which of them is right nobody knows.
+    if (!are_copies(group.log, event.log)) return true;
+    if (group.has_commit && event.timestamp_ms <= group.last_commit_ms) return false;
+    group.log = event.log;
+    group.owners_order = std::numeric_limits<std::int64_t>::min();
+    for (std::size_t i = group.topics.size(); i > 0; --i) {
+        GroupTopic& topic = *group.topics[i - 1];
+        for (PartitionSlot& slot : topic.partitions) {
+            groups.clear(slot);
+            slot.used = slot.owner != 0;
+        }
+        if (&topic != &entry && !holds_anything(topic)) groups.remove_topic(topic);
+    }
+    return true;
+}
+
+void Shard::forget_commit(const CommitEvent& event) {
+    waiting.drop_commit(event);
+    if (told.expected) told.gone.erase(event.group, event.topic, event.partition);
+    Group* group = groups.find(event.group);
+    if (group == nullptr || are_copies(group->log, event.log)) return;
+    GroupTopic* entry = groups.find_topic(*group, event.topic);
+    const auto number = static_cast<std::size_t>(event.partition);
+    if (entry != nullptr && event.partition >= 0 && number < entry->partitions.size()) {
+        PartitionSlot& slot = entry->partitions[number];
+        groups.drop_up_to(slot, event.order);
+        slot.used = slot.owner != 0 || !slot.window.empty();
+        if (slot.window.empty()) forget_told(*entry, event.partition);
     }
     if (entry != nullptr && !holds_anything(*entry)) groups.remove_topic(*entry);
-    if (group->topics.empty() && !waiting.has_owners(name)) groups.remove(*group);
+    if (group->topics.empty() && !waiting.has_owners(event.group)) groups.remove(*group);
 }
 
 GroupTopic& Shard::entry_of(Group& group, Topic& topic) {
@@ -99,11 +136,16 @@ GroupTopic& Shard::entry_of(Group& group, Topic& topic) {
     return entry != nullptr ? *entry : groups.add_topic(group, topic);
 }
 
-void Shard::set_owners(std::string_view name, std::span<const OwnedPartition> owners, const TopicTable& topics) {
+void Shard::set_owners(std::string_view name, std::span<const OwnedPartition> owners, std::int64_t order,
+                       const TopicTable& topics) {
     if (!filter.accepts(name)) return;
-    waiting.drop_owners(name);
     Group* group = groups.find(name);
-    if (group != nullptr) groups.clear_owners(*group);
+    if (group != nullptr && order < group->owners_order) return;
+    waiting.drop_owners(name);
+    if (group != nullptr) {
+        groups.clear_owners(*group);
+        group->owners_order = order;
+    }
     if (group != nullptr && group->dormant) {
         // It was only kept for its owners. The new ones, if any, make it a group again.
         groups.remove(*group);
@@ -112,12 +154,47 @@ void Shard::set_owners(std::string_view name, std::span<const OwnedPartition> ow
     for (const OwnedPartition& owned : owners) {
         if (owned.partition < 0) continue;
         if (group == nullptr) group = &groups.find_or_create(name);
+        group->owners_order = order;
         Topic* topic = topics.find(owned.topic);
         if (topic == nullptr || topic->memory(owned.partition) == nullptr) {
             waiting.keep_owner(name, owned);
         } else {
             groups.set_owner(entry_of(*group, *topic), owned.partition, owned.owner);
         }
+    }
+}
+
+bool Shard::end_members(std::string_view name, std::int64_t order, LogId log) {
+    Group* group = groups.find(name);
+    if (group == nullptr) {
+        waiting.drop_owners(name);
+        return false;
+    }
+    if (are_copies(group->log, log) || order < group->owners_order) return false;
+    waiting.drop_owners(name);
+    groups.clear_owners(*group);
+    group->owners_order = order;
+    for (std::size_t i = group->topics.size(); i > 0; --i) {
+        if (!holds_anything(*group->topics[i - 1])) groups.remove_topic(*group->topics[i - 1]);
+    }
+    if (!group->topics.empty()) return false;
+    const bool shown = !group->dormant;
+    groups.remove(*group);
+    return shown;
+}
+
+void Shard::set_owner(std::string_view name, const OwnedPartition& owned, const TopicTable& topics) {
+    if (owned.partition < 0 || !filter.accepts(name)) return;
+    Topic* topic = topics.find(owned.topic);
+    if (topic == nullptr || topic->memory(owned.partition) == nullptr) {
+        waiting.set_owner(name, owned);
+    } else if (owned.owner) {
+        Group& group = groups.find_or_create(name);
+        groups.replace_owner(entry_of(group, *topic), owned.partition, owned.owner);
+        if (group.dormant) groups.wake(group);
+    } else if (Group* group = groups.find(name)) {
+        GroupTopic* entry = groups.find_topic(*group, owned.topic);
+        if (entry != nullptr) groups.clear_owner(*entry, owned.partition);
     }
 }
 
@@ -131,7 +208,8 @@ void Shard::release(Topic& topic, base::WallTime now) {
                                 .partition = partition,
                                 .offset = what.commit->offset,
                                 .timestamp_ms = what.commit->timestamp_ms,
-                                .order = what.commit->order};
+                                .order = what.commit->order,
+                                .log = what.commit->log};
         commit(entry_of(groups.find_or_create(name), topic), event, *topic.memory(partition), now);
     }
 }
@@ -139,9 +217,11 @@ void Shard::release(Topic& topic, base::WallTime now) {
 GroupWindows Shard::copy(const Group& group) const {
     GroupWindows copied;
     copied.intervals = rules.intervals;
+    copied.warming = told.is_warming() && is_of_brokers(&group);
     std::size_t commits = 0;
     for (const auto& entry : group.topics) {
         for (const PartitionSlot& slot : entry->partitions) commits += slot.window.size();
+        commits += entry->told.size();
     }
     copied.commits.reserve(commits);
     copied.topics.reserve(group.topics.size());
@@ -150,11 +230,11 @@ GroupWindows Shard::copy(const Group& group) const {
         topic.topic = TopicName(entry->topic->name);
         topic.partitions.reserve(entry->partitions.size());
         for (std::size_t i = 0; i < entry->partitions.size(); ++i) {
-            const PackedWindow& window = entry->partitions[i].window;
             PartitionWindow& partition = topic.partitions.emplace_back(copy_partition(*entry, i));
-            partition.first_commit = static_cast<std::uint32_t>(copied.commits.size());
-            partition.commit_count = static_cast<std::uint32_t>(window.size());
-            for (std::size_t k = 0; k < window.size(); ++k) copied.commits.push_back(window[k].commit);
+            const ToldCommit* said = GroupTable::find_told(*entry, static_cast<std::int32_t>(i));
+            if (said != nullptr) partition.used = partition.told = true;
+            copy_commits(entry->partitions[i].window, said == nullptr ? std::nullopt : std::optional(said->commit),
+                         copied, partition);
         }
     }
     return copied;
@@ -175,10 +255,14 @@ bool Shard::remove_group(std::string_view name) {
 }
 
 bool Shard::expired(const Group& group, std::int64_t limit_ms) {
-    return group.last_commit_ms < limit_ms;
+    if (group.last_commit_ms >= limit_ms) return false;
+    // Brokers forget what they tell by themselves.
+    return group.has_commit || std::all_of(group.topics.begin(), group.topics.end(),
+                                           [](const auto& entry) { return entry->told.empty(); });
 }
 
 void Shard::remove_expired(Group& group) {
+    let_go(group);
     if (group.owners.empty() && !waiting.has_owners(group.name)) {
         groups.remove(group);
     } else {

@@ -15,6 +15,7 @@ struct StoreRules {
     std::uint32_t intervals = 1;
     std::int64_t min_distance_ms = 0;
     std::int64_t expire_group_s = 0;
+    bool keep_expired_offsets = false;
 };
 
 /// Milliseconds of a number of seconds; the nearest possible number if that is beyond 64 bits.
@@ -27,7 +28,8 @@ struct StoreRules {
 [[nodiscard]] constexpr StoreRules rules_of(const StoreSettings& settings) {
     return {.intervals = std::max<std::uint32_t>(settings.intervals, 1),
             .min_distance_ms = seconds_to_ms(settings.min_distance.count()),
-            .expire_group_s = settings.expire_group.count()};
+            .expire_group_s = settings.expire_group.count(),
+            .keep_expired_offsets = settings.keep_expired_offsets};
 }
 
 /// What happened before this is too old: (now in seconds - `expire_group`) * 1000.

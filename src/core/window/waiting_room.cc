@@ -1,6 +1,7 @@
 #include "core/window/waiting_room.h"
 
 #include "core/window/heap_block.h"
+#include "core/window/log_ids.h"
 
 #include <utility>
 
@@ -26,9 +27,13 @@ void WaitingRoom::set_commit(WaitingPartition& partition, const std::optional<Wa
 
 CommitOutcome WaitingRoom::keep(const CommitEvent& event) {
     WaitingPartition& partition = place(event.group, event.topic, event.partition);
-    if (partition.commit && event.order == partition.commit->order) return CommitOutcome::duplicate;
-    if (partition.commit && event.order < partition.commit->order) return CommitOutcome::older_than_window;
-    set_commit(partition, WaitingCommit{event.offset, event.timestamp_ms, event.order});
+    if (partition.commit && event.log == partition.commit->log) {
+        if (event.order == partition.commit->order) return CommitOutcome::duplicate;
+        if (event.order < partition.commit->order) return CommitOutcome::older_than_window;
+    } else if (partition.commit && event.timestamp_ms <= partition.commit->timestamp_ms) {
+        return CommitOutcome::stale_copy;
+    }
+    set_commit(partition, WaitingCommit{event.offset, event.timestamp_ms, event.order, event.log});
     return CommitOutcome::waiting;
 }
 
@@ -91,18 +96,33 @@ void WaitingRoom::change_all(const Change& change) {
     for (const std::string& group : names) change_group(group, change);
 }
 
-void WaitingRoom::drop_commit(std::string_view group, std::string_view topic, std::int32_t partition) {
-    const auto topics = by_group_.find(group);
+void WaitingRoom::drop_commit(const CommitEvent& event) {
+    const auto topics = by_group_.find(event.group);
     if (topics == by_group_.end()) return;
-    const auto partitions = topics->second.find(topic);
+    const auto partitions = topics->second.find(event.topic);
     if (partitions == topics->second.end()) return;
-    const auto waiting = partitions->second.find(partition);
-    if (waiting == partitions->second.end()) return;
+    const auto waiting = partitions->second.find(event.partition);
+    if (waiting == partitions->second.end() || !waiting->second.commit) return;
+    const WaitingCommit& commit = *waiting->second.commit;
+    if (commit.order > event.order || (event.log != 0 && commit.log != event.log)) return;
     set_commit(waiting->second, std::nullopt);
     if (waiting->second.owner) return;
     partitions->second.erase(waiting);
     --partitions_;
-    if (partitions->second.empty()) forget_topic(group, topic);
+    if (partitions->second.empty()) forget_topic(event.group, event.topic);
+}
+
+void WaitingRoom::drop_log(LogId log) {
+    change_all([&](std::int32_t, WaitingPartition& waiting) {
+        if (waiting.commit && is_of_log(waiting.commit->log, log)) set_commit(waiting, std::nullopt);
+    });
+}
+
+void WaitingRoom::set_owner(std::string_view group, const OwnedPartition& owned) {
+    if (owned.owner) return keep_owner(group, owned);
+    change_topic(group, owned.topic, [&](std::int32_t partition, WaitingPartition& waiting) {
+        if (partition == owned.partition) waiting.owner = nullptr;
+    });
 }
 
 void WaitingRoom::drop_owners(std::string_view group) {

@@ -21,6 +21,7 @@ struct WaitingCommit {
     std::int64_t offset = 0;
     std::int64_t timestamp_ms = 0;
     std::int64_t order = 0;
+    LogId log = 0;
 };
 
 /// What waits for one partition of a group.
@@ -37,9 +38,14 @@ public:
     /// Keeps the commit if it is newer than the one that waits already.
     CommitOutcome keep(const CommitEvent& event);
     void keep_owner(std::string_view group, const OwnedPartition& owned);
+    /// The same, or with a null owner: nobody waits to be its owner any more.
+    void set_owner(std::string_view group, const OwnedPartition& owned);
     [[nodiscard]] bool has_owners(std::string_view group) const;
 
-    void drop_commit(std::string_view group, std::string_view topic, std::int32_t partition);
+    /// Drops the commit that waits if it stands before the event in the event's log.
+    void drop_commit(const CommitEvent& event);
+    /// Drops the commits of a log, or of all logs of a topic.
+    void drop_log(LogId log);
     void drop_owners(std::string_view group);
     void drop_group(std::string_view group);
     void drop_topic_of_group(std::string_view group, std::string_view topic);
@@ -54,6 +60,16 @@ public:
     };
     /// Takes out what waited for partitions whose end offset is known now.
     std::vector<Released> release(const Topic& topic);
+
+    /// Calls `visit(group, topic, partition, WaitingPartition)` for all that waits.
+    template <typename Visit>
+    void for_each(const Visit& visit) const {
+        for (const auto& [group, topics] : by_group_) {
+            for (const auto& [topic, partitions] : topics) {
+                for (const auto& [partition, waiting] : partitions) visit(group, topic, partition, waiting);
+            }
+        }
+    }
 
     void add_sizes(StoreSizes& sizes) const;
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "warren/core/model/topic_id.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -65,6 +67,32 @@ inline constexpr std::size_t decode_error_codes = 11;
 
 enum class RecordPart : std::uint8_t { key, value };
 
+/// What is odd about a record that is used all the same.
+enum class DecodeWarning : std::uint8_t {
+    trailing_key_bytes,
+    trailing_value_bytes,
+    /// Texts are compared by their bytes, so such a name is a name like others.
+    invalid_utf8,
+    /// The record is to be dropped: there is no such partition.
+    negative_partition,
+    /// A member's assignment cannot be decoded. Told by who decodes it, since the broker does not look at it either.
+    embedded_undecodable
+};
+inline constexpr std::size_t decode_warnings = 5;
+[[nodiscard]] std::string_view to_string(DecodeWarning warning);
+
+/// A set of warnings.
+struct DecodeWarnings {
+    std::uint8_t bits = 0;
+
+    void add(DecodeWarning warning) { bits = static_cast<std::uint8_t>(bits | bit(warning)); }
+    [[nodiscard]] bool has(DecodeWarning warning) const { return (bits & bit(warning)) != 0; }
+    [[nodiscard]] bool empty() const { return bits == 0; }
+
+private:
+    static constexpr unsigned bit(DecodeWarning warning) { return 1U << static_cast<unsigned>(warning); }
+};
+
 /// Why a record cannot be used. If only its value is bad, its key is still good: decoding it without the value, as if
 /// it were a tombstone, says whom the damage concerns.
 struct DecodeError {
@@ -90,9 +118,8 @@ struct OffsetCommitValue {
     std::string_view metadata;
     std::int64_t commit_timestamp_ms = 0;
     std::int64_t expire_timestamp_ms = -1;
-    /// Topic id, all zero if unknown (version 4 only): most and least significant half.
-    std::uint64_t topic_id_high = 0;
-    std::uint64_t topic_id_low = 0;
+    /// Version 4 only.
+    TopicId topic_id;
 };
 
 struct OffsetCommitRecord {
@@ -100,6 +127,7 @@ struct OffsetCommitRecord {
     /// None: a tombstone.
     std::optional<OffsetCommitValue> value;
     std::int16_t value_version = -1;
+    DecodeWarnings warnings;
 };
 
 /// Member of a classic group. `subscription` and `assignment` are opaque unless the group's protocol type is
@@ -130,38 +158,59 @@ struct GroupMetadataRecord {
     /// None: a tombstone.
     std::optional<GroupMetadataValue> value;
     std::int16_t value_version = -1;
+    DecodeWarnings warnings;
 };
 
-/// A record of another known kind: its key is valid, of its value only the leading version has been looked at.
-struct OtherRecord {
+/// A record of the newer group protocols (types 3 to 23). Its value has been checked to the last field, but stays as it
+/// is written: what is wanted of it is read by `value_of` (core/decode/protocol_records.h), so that records nobody uses
+/// cost nothing.
+struct ProtocolRecord {
     RecordType type = RecordType::consumer_group_metadata;
     std::string_view group;
-    bool tombstone = false;
+    /// The second field of the key: a member's id or, in type 16, a regular expression. Empty in types without one.
+    std::string_view member;
+    /// The bytes after the value's version. None: a tombstone.
+    std::optional<std::string_view> value;
+    std::int16_t value_version = -1;
+    DecodeWarnings warnings;
 };
 
-using OffsetsRecord = std::variant<OffsetCommitRecord, GroupMetadataRecord, OtherRecord, DecodeError>;
+using OffsetsRecord = std::variant<OffsetCommitRecord, GroupMetadataRecord, ProtocolRecord, DecodeError>;
 
 /// Decodes one record; none stands for a null key or a tombstone (an empty value is not a tombstone). Never throws on
 /// any input, never allocates more than the input's size justifies. Bytes after the last field are ignored, as Kafka
-/// does.
+/// does, but lead to a warning.
 [[nodiscard]] OffsetsRecord decode_offsets_record(std::optional<std::string_view> key,
                                                   std::optional<std::string_view> value);
 
-/// Partitions of one topic in a consumer's assignment.
+/// Partitions of one topic in a list of a consumer.
 struct AssignedTopic {
     std::string_view topic;
     std::vector<std::int32_t> partitions;
 };
 
-/// Decodes ConsumerProtocolAssignment (all versions; above 3 read as 3). Empty bytes mean no partitions; none means
-/// that the blob is damaged.
-[[nodiscard]] std::optional<std::vector<AssignedTopic>> decode_assignment(std::string_view bytes);
+/// What ConsumerProtocolAssignment says.
+struct Assignment {
+    std::int16_t version = 0;
+    std::vector<AssignedTopic> partitions;
+    std::optional<std::string_view> user_data;
+};
+/// Decodes all versions; above 3 read as 3. Empty bytes mean no partitions; none means that the blob is damaged.
+[[nodiscard]] std::optional<Assignment> decode_assignment(std::string_view bytes);
 
 /// What ConsumerProtocolSubscription says.
 struct Subscription {
+    std::int16_t version = 0;
     std::vector<std::string_view> topics;
+    std::optional<std::string_view> user_data;
+    std::vector<AssignedTopic> owned_partitions;
+    std::int32_t generation_id = -1;
+    std::optional<std::string_view> rack_id;
+    /// False: the fields behind `user_data`, which only newer versions have and brokers do not look at, are cut off.
+    /// They have their defaults then.
+    bool complete = true;
 };
-/// Decodes the prefix of ConsumerProtocolSubscription that all versions share; none: damaged, or nothing in it.
+/// Decodes all versions; above 3 read as 3. None: damaged in what all versions share, or nothing in it.
 [[nodiscard]] std::optional<Subscription> decode_subscription(std::string_view bytes);
 
 }  // namespace warren::core

@@ -21,6 +21,14 @@ struct Commit {
     friend bool operator==(const Commit&, const Commit&) = default;
 };
 
+/// A commit in a window with its position in the offsets topic, which orders the window.
+struct WindowEntry {
+    Commit commit;
+    std::int64_t order = 0;
+
+    friend bool operator==(const WindowEntry&, const WindowEntry&) = default;
+};
+
 /// The group member to which a partition is assigned.
 struct Owner {
     /// Host as the broker wrote it, usually like `/10.1.2.3`.

@@ -30,6 +30,8 @@ struct PartitionStatus {
     /// Oldest and newest commit of the window; none if there was no commit.
     std::optional<Commit> start;
     std::optional<Commit> end;
+    /// `end` is what brokers told, not a commit that was read.
+    bool told = false;
     OwnerRef owner;
 };
 

@@ -18,6 +18,9 @@ struct PartitionWindow {
     std::uint32_t commit_count = 0;
     /// False if the partition never had a commit nor an owner: it then shows no window at all.
     bool used = false;
+    /// A broker said what is committed, and no commit that was read is as new: the last of the commits is this
+    /// position, with the time at which it was told. No verdict can be drawn from it.
+    bool told = false;
     /// Newest log end offset of the broker, and the lowest one in the broker memory (the last `intervals` answers).
     /// None if the broker's offset is not known.
     std::optional<std::int64_t> end_offset;
@@ -35,6 +38,8 @@ struct TopicWindows {
 struct GroupWindows {
     /// Window length.
     std::uint32_t intervals = 0;
+    /// The history of the group is still being read, so no verdict can be drawn from it.
+    bool warming = false;
     /// Sorted by name.
     std::vector<TopicWindows> topics;
     /// The commits of all windows, one window after the other.

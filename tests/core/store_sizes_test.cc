@@ -1,4 +1,5 @@
 #include "core/store_testing.h"
+#include "core/window/heap_block.h"
 
 #include <gtest/gtest.h>
 
@@ -36,9 +37,10 @@ TEST(StoreMemory, OfAPartitionWithTenCommitsIsWhatTheLayoutSays) {
     const StoreSizes sizes = t.store.sizes();
     EXPECT_EQ(sizes.groups, 1'000U);
     EXPECT_EQ(sizes.group_partitions, 50'000U);
-    // A slot of 16, a block of 32 + 10 * 20 and the allocator's 8, plus what a group and its topic need themselves:
-    // less than 600 bytes, names and look-up tables included.
-    constexpr std::size_t per_partition = 16 + 32 + 10 * 20 + 8;
+    // A slot of 16 and a block: a header of 16, the newest commit (2 bytes of offset, 6 of time, 3 of order, 4 of its
+    // second, 3 of lag) and nine steps (2 + 3 + 3, and 2 of lag); plus what a group and its topic need themselves: less
+    // than 600 bytes, names and look-up tables included.
+    constexpr std::size_t per_partition = 16 + heap_block(16 + (2 + 6 + 3 + 4 + 3) + 9 * (2 + 3 + 3 + 2));
     constexpr std::size_t per_group = 600;
     EXPECT_LT(sizes.bytes, 50'000 * per_partition + 1'000 * per_group + 100'000);
     EXPECT_GT(sizes.bytes, 50'000 * per_partition);

@@ -19,11 +19,6 @@ WindowEntry entry(std::int64_t order, std::int64_t offset = 0, std::optional<std
     return {{.offset = offset, .timestamp_ms = start_ms + order, .observed_at_ms = start_ms, .lag = lag}, order};
 }
 
-std::vector<WindowEntry> content(const PackedWindow& window) {
-    std::vector<WindowEntry> entries;
-    for (std::size_t i = 0; i < window.size(); ++i) entries.push_back(window[i]);
-    return entries;
-}
 
 /// What a window is to be, without packing.
 struct Model {
@@ -115,11 +110,10 @@ TEST_P(PackedWindowProperty, HoldsTheSameAsAPlainListWhateverIsDone) {
     Model model;
     for (int step = 0; step < 20'000; ++step) {
         change_both(window, model, source, limit);
-        ASSERT_EQ(content(window), model.entries) << "after step " << step;
-        for (std::size_t i = 0; i < window.size(); ++i) {
-            ASSERT_EQ(window.order(i), model.entries[i].order);
-            ASSERT_EQ(window.timestamp_ms(i), model.entries[i].commit.timestamp_ms);
-        }
+        ASSERT_EQ(window.entries(), model.entries) << "after step " << step;
+        ASSERT_EQ(window.size(), model.entries.size());
+        const bool as_expected = window.empty() || window.newest() == model.entries.back();
+        ASSERT_TRUE(as_expected) << "after step " << step;
     }
 }
 
@@ -132,66 +126,78 @@ TEST(PackedWindow, EmptyOneHasNoBlock) {
     EXPECT_EQ(window.bytes(10), 0U);
 }
 
-TEST(PackedWindow, TakesTwentyBytesPerCommitAndGrowsWithItsContent) {
+/// The block's header and the newest entry: its offset, time, order, second and lag.
+constexpr std::size_t newest_bytes(std::size_t offset, std::size_t order, std::size_t lag) {
+    return 16 + offset + 6 + order + 4 + lag;
+}
+
+TEST(PackedWindow, TakesAsManyBytesAsItsStepsNeedAndGrowsWithItsContent) {
     PackedWindow window;
-    std::vector<std::size_t> sizes;
+    std::vector<std::size_t> steps;
     for (int i = 0; i < 12; ++i) {
-        window.append(entry(i), 10);
-        sizes.push_back((window.bytes(10) - 32) / 20);
+        window.append(entry(i * 1'000, i * 100'000 - 2'000'000), 10);
+        // A step: 3 bytes of offset, 2 of time, 2 of order; neither second nor lag change.
+        steps.push_back((window.bytes(10) - newest_bytes(3, i == 0 ? 0 : 2, 1)) / 7);
     }
-    EXPECT_EQ(sizes, (std::vector<std::size_t>{1, 3, 3, 6, 6, 6, 10, 10, 10, 10, 10, 10}));
-    EXPECT_EQ(window.bytes(10), 32U + 10 * 20);
+    EXPECT_EQ(steps, (std::vector<std::size_t>{0, 2, 2, 5, 5, 5, 9, 9, 9, 9, 9, 9}));
 }
 
 TEST(PackedWindow, GrowsToAnyLimit) {
     PackedWindow window;
     for (int i = 0; i < 2'000; ++i) window.append(entry(i), 1'000);
-    EXPECT_EQ(window.size(), 1'000U);
-    EXPECT_EQ(window[0], entry(1'000));
-    EXPECT_EQ(window[999], entry(1'999));
-    EXPECT_EQ(window.bytes(1'000), 32U + 1'000 * 20);
+    const std::vector<WindowEntry> entries = window.entries();
+    ASSERT_EQ(entries.size(), 1'000U);
+    EXPECT_EQ(entries.front(), entry(1'000));
+    EXPECT_EQ(entries.back(), entry(1'999));
+    EXPECT_EQ(window.bytes(1'000), newest_bytes(0, 2, 1) + 999 * 2);
 }
 
-TEST(PackedWindow, StaysNarrowWhileValuesDriftFarFromTheFirst) {
+TEST(PackedWindow, StaysSmallWhileValuesDriftFarFromTheFirst) {
     PackedWindow window;
-    constexpr std::int64_t step = 100'000'000;
-    for (std::int64_t i = 0; i < 1'000; ++i) window.append(entry(i * step, i * step), 10);
-    EXPECT_EQ(window.bytes(10), 32U + 10 * 20);
-    EXPECT_EQ(window[9], entry(999 * step, 999 * step));
+    constexpr std::int64_t step = 30'000;
+    for (std::int64_t i = 0; i < 100'000; ++i) window.append(entry(i * step, i * step), 10);
+    EXPECT_EQ(window.bytes(10), newest_bytes(5, 5, 1) + 9 * (2 + 2 + 2));
+    EXPECT_EQ(window.newest(), entry(99'999 * step, 99'999 * step));
 }
 
-TEST(PackedWindow, WidensForAnExtremeValueAndIsNarrowAgainWhenThatIsGone) {
+TEST(PackedWindow, WidensForAnExtremeValueAndIsSmallAgainWhenThatIsGone) {
     PackedWindow window;
     for (int i = 0; i < 10; ++i) window.append(entry(i), 10);
+    const std::size_t usual = window.bytes(10);
     const WindowEntry extreme = entry(10, std::numeric_limits<std::int64_t>::min());
     window.append(extreme, 10);
-    EXPECT_EQ(window.bytes(10), 32U + 10 * 48);
-    EXPECT_EQ(window[9], extreme);
+    EXPECT_EQ(window.bytes(10), usual + 8 + 9 * 8);
+    EXPECT_EQ(window.newest(), extreme);
     for (int i = 11; i < 40; ++i) window.append(entry(i), 10);
-    EXPECT_EQ(window.bytes(10), 32U + 10 * 20);
-    EXPECT_EQ(window[9], entry(39));
+    EXPECT_EQ(window.bytes(10), usual);
+    EXPECT_EQ(window.newest(), entry(39));
 }
 
-TEST(PackedWindow, TellsTheLargestNarrowLagFromNone) {
+TEST(PackedWindow, KeepsTheNewestOfManyThatAreGivenAtOnce) {
     PackedWindow window;
-    constexpr std::uint64_t largest = std::numeric_limits<std::uint32_t>::max();
-    window.append(entry(1, 0, largest), 4);
-    window.append(entry(2, 0, std::nullopt), 4);
-    window.append(entry(3, 0, largest - 1), 4);
-    EXPECT_EQ(window[0].commit.lag, largest);
-    EXPECT_EQ(window[1].commit.lag, std::nullopt);
-    EXPECT_EQ(window[2].commit.lag, largest - 1);
+    window.assign({entry(1), entry(2), entry(3), entry(4)}, 3);
+    EXPECT_EQ(window.entries(), (std::vector{entry(2), entry(3), entry(4)}));
+    window.assign({}, 3);
+    EXPECT_TRUE(window.empty());
+}
+
+TEST(PackedWindow, TellsAnyLagFromNone) {
+    PackedWindow window;
+    constexpr std::uint64_t largest = std::numeric_limits<std::uint64_t>::max();
+    const std::vector<WindowEntry> entries{entry(1, 0, largest), entry(2, 0, std::nullopt), entry(3, 0, 0)};
+    for (const WindowEntry& one : entries) window.append(one, 4);
+    EXPECT_EQ(window.entries(), entries);
 }
 
 TEST(PackedWindow, IsLeftEmptyWhenMovedFrom) {
     PackedWindow from;
     from.append(entry(1), 3);
     PackedWindow to = std::move(from);
-    EXPECT_EQ(content(to), std::vector{entry(1)});
+    EXPECT_EQ(to.entries(), std::vector{entry(1)});
     PackedWindow other;
     other.append(entry(2), 3);
     other = std::move(to);
-    EXPECT_EQ(content(other), std::vector{entry(1)});
+    EXPECT_EQ(other.entries(), std::vector{entry(1)});
 }
 
 }  // namespace

@@ -132,13 +132,10 @@ bool ClusterStore::Batch::shows(std::string_view group) {
 }
 
 std::vector<WindowEntry> ClusterStore::Batch::window(const CommitEvent& place) {
-    std::vector<WindowEntry> entries;
     const GroupTopic* entry = state_->find(place.group, place.topic);
     const auto number = static_cast<std::size_t>(place.partition);
-    if (entry == nullptr || place.partition < 0 || number >= entry->partitions.size()) return entries;
-    const PackedWindow& window = entry->partitions[number].window;
-    for (std::size_t i = 0; i < window.size(); ++i) entries.push_back(window[i]);
-    return entries;
+    if (entry == nullptr || place.partition < 0 || number >= entry->partitions.size()) return {};
+    return entry->partitions[number].window.entries();
 }
 
 void ClusterStore::Batch::set_window(const CommitEvent& place, std::span<const WindowEntry> entries) {
@@ -151,9 +148,7 @@ void ClusterStore::Batch::set_window(const CommitEvent& place, std::span<const W
     const auto number = static_cast<std::size_t>(place.partition);
     if (entry == nullptr || place.partition < 0 || number >= entry->partitions.size()) return;
     PartitionSlot& slot = entry->partitions[number];
-    GroupTable& groups = state_->shard->groups;
-    groups.clear(slot);
-    for (const WindowEntry& one : entries) groups.append(slot, one);
+    state_->shard->groups.assign(slot, {entries.begin(), entries.end()});
 }
 
 }  // namespace warren::core

@@ -168,13 +168,11 @@ void GroupTable::clear(PartitionSlot& slot) {
 }
 
 void GroupTable::drop_up_to(PartitionSlot& slot, std::int64_t order) {
-    std::vector<WindowEntry> later;
-    for (std::size_t i = slot.window.size(); i > 0 && slot.window.order(i - 1) > order; --i) {
-        later.push_back(slot.window[i - 1]);
-    }
-    if (later.size() == slot.window.size()) return;
-    clear(slot);
-    for (auto entry = later.rbegin(); entry != later.rend(); ++entry) append(slot, *entry);
+    if (slot.window.empty() || slot.window.newest().order <= order) return clear(slot);
+    std::vector<WindowEntry> entries = slot.window.entries();
+    const auto later = std::find_if(entries.begin(), entries.end(), [&](const auto& one) { return one.order > order; });
+    if (later == entries.begin()) return;
+    assign(slot, {later, entries.end()});
 }
 
 const ToldCommit* GroupTable::find_told(const GroupTopic& entry, std::int32_t partition) {

@@ -1,7 +1,11 @@
 #include "core/window/packed_window.h"
 
+#include "core/window/heap_block.h"
+
 #include <algorithm>
-#include <limits>
+#include <array>
+#include <bit>
+#include <cstring>
 #include <new>
 #include <optional>
 #include <utility>
@@ -10,7 +14,6 @@ namespace warren::core {
 namespace {
 
 constexpr std::int64_t ms_per_s = 1'000;
-constexpr std::uint32_t no_lag = std::numeric_limits<std::uint32_t>::max();
 
 /// Room for `count` entries: 1, 3, 6, 10, 15, then half as much again each time, and never more than `limit`. It
 /// follows from the number of entries alone, so it need not be stored.
@@ -20,7 +23,7 @@ std::size_t capacity_for(std::size_t count, std::size_t limit) {
     return std::min(capacity, limit);
 }
 
-/// Differences are taken and added modulo 2^64, so they are exact for all values and never overflow.
+/// Differences are taken and added modulo 2^64, so they are exact for all numbers and never overflow.
 std::int64_t difference(std::int64_t value, std::int64_t base) {
     return static_cast<std::int64_t>(static_cast<std::uint64_t>(value) - static_cast<std::uint64_t>(base));
 }
@@ -29,49 +32,130 @@ std::int64_t sum(std::int64_t base, std::int64_t difference) {
     return static_cast<std::int64_t>(static_cast<std::uint64_t>(base) + static_cast<std::uint64_t>(difference));
 }
 
-/// Whether the number can be an `Integer`.
-template <typename Integer>
-bool fits(std::int64_t value) {
-    return value >= std::numeric_limits<Integer>::min() && value <= std::numeric_limits<Integer>::max();
+constexpr unsigned bits_per_byte = 8;
+constexpr std::size_t full_width = sizeof(std::int64_t);
+
+/// The fewest bytes that hold the number and its sign; none for 0.
+unsigned width_of(std::int64_t number) {
+    if (number == 0) return 0;
+    const auto without_sign = static_cast<std::uint64_t>(number < 0 ? ~number : number);
+    return static_cast<unsigned>(std::bit_width(without_sign)) / bits_per_byte + 1;
 }
 
-/// Lags above this are too large for the narrow form, where the largest number means that there is none.
-bool lag_fits(const std::optional<std::uint64_t>& lag) {
-    return !lag || *lag < no_lag;
+/// The 8 bytes in front of `end`, the last one the most significant.
+std::uint64_t load(const std::byte* end) {
+    std::uint64_t bits = 0;
+    std::memcpy(&bits, end - full_width, full_width);
+    if constexpr (std::endian::native == std::endian::big) bits = __builtin_bswap64(bits);
+    return bits;
 }
 
-bool clock_fits(std::int64_t observed_at_ms) {
-    return observed_at_ms % ms_per_s == 0 && fits<std::uint32_t>(observed_at_ms / ms_per_s);
+void store(std::byte* end, std::uint64_t bits) {
+    if constexpr (std::endian::native == std::endian::big) bits = __builtin_bswap64(bits);
+    std::memcpy(end - full_width, &bits, full_width);
 }
 
 }  // namespace
 
+struct PackedWindow::Numbers {
+    // The second of the observation and the rest of it, which is nothing as a rule; the lag, and whether there is none.
+    enum Kind : std::size_t { offset, timestamp_ms, order, observed_at_s, observed_rest_ms, lag, has_no_lag };
+    static constexpr std::size_t kinds = 7;
+
+    std::array<std::int64_t, kinds> all{};
+
+    [[nodiscard]] std::int64_t& operator[](Kind kind) { return all[kind]; }
+    [[nodiscard]] std::int64_t operator[](Kind kind) const { return all[kind]; }
+
+    [[nodiscard]] Numbers minus(const Numbers& base) const {
+        Numbers result;
+        for (std::size_t i = 0; i < kinds; ++i) result.all[i] = difference(all[i], base.all[i]);
+        return result;
+    }
+    [[nodiscard]] Numbers plus(const Numbers& step) const {
+        Numbers result;
+        for (std::size_t i = 0; i < kinds; ++i) result.all[i] = sum(all[i], step.all[i]);
+        return result;
+    }
+};
+
+class PackedWindow::Widths {
+public:
+    [[nodiscard]] std::size_t total() const {
+        const std::uint32_t pairs = (packed_ & mask_of_every_other) + (packed_ >> bits & mask_of_every_other);
+        return pairs * 0x0101'0101U >> 24U;
+    }
+
+    [[nodiscard]] bool hold(const Numbers& numbers) const {
+        bool held = true;
+        std::uint32_t rest = packed_;
+        for (std::size_t i = 0; i < Numbers::kinds; ++i, rest >>= bits) {
+            const std::uint32_t width = rest & mask;
+            const std::int64_t number = numbers.all[i];
+            held = held && (width == 0 ? number == 0 : cut(static_cast<std::uint64_t>(number), width) == number);
+        }
+        return held;
+    }
+
+    void widen_for(const Numbers& numbers) {
+        std::uint32_t packed = 0;
+        for (std::size_t i = Numbers::kinds; i > 0; --i) {
+            const unsigned needed = std::max(width_of(numbers.all[i - 1]), width(i - 1));
+            packed = packed << bits | needed;
+        }
+        packed_ = packed;
+    }
+
+    /// `place` has 8 bytes of the block before it.
+    [[nodiscard]] Numbers read(const std::byte* place) const {
+        Numbers numbers;
+        std::uint32_t rest = packed_;
+        for (std::size_t i = 0; i < Numbers::kinds; ++i, rest >>= bits) {
+            const std::uint32_t width = rest & mask;
+            if (width == 0) continue;
+            place += width;
+            numbers.all[i] = static_cast<std::int64_t>(load(place)) >> unused_bits(width);
+        }
+        return numbers;
+    }
+
+    /// Everything before `place` stays as it is.
+    void write(std::byte* place, const Numbers& numbers) const {
+        std::uint32_t rest = packed_;
+        for (std::size_t i = 0; i < Numbers::kinds; ++i, rest >>= bits) {
+            const std::uint32_t width = rest & mask;
+            if (width == 0) continue;
+            place += width;
+            const unsigned unused = unused_bits(width);
+            const std::uint64_t before = load(place) & ((std::uint64_t{1} << unused) - 1);
+            store(place, static_cast<std::uint64_t>(numbers.all[i]) << unused | before);
+        }
+    }
+
+private:
+    static constexpr unsigned bits = 4;
+    static constexpr std::uint32_t mask = (1U << bits) - 1;
+    static constexpr std::uint32_t mask_of_every_other = 0x0F0F'0F0FU;
+
+    [[nodiscard]] unsigned width(std::size_t i) const { return packed_ >> bits * i & mask; }
+    [[nodiscard]] static unsigned unused_bits(std::uint32_t width) {
+        return (static_cast<unsigned>(full_width) - width) * bits_per_byte;
+    }
+
+    /// The number as its last `width` bytes tell it.
+    [[nodiscard]] static std::int64_t cut(std::uint64_t number, std::uint32_t width) {
+        return static_cast<std::int64_t>(number << unused_bits(width)) >> unused_bits(width);
+    }
+
+    std::uint32_t packed_ = 0;
+};
+
 struct PackedWindow::Header {
     std::uint32_t count;
-    /// Slot of the oldest entry; 0 while the window is not full.
-    std::uint32_t first : 31;
-    std::uint32_t wide : 1;
-    // The base of the narrow form.
-    std::int64_t offset;
-    std::int64_t timestamp_ms;
-    std::int64_t order;
-};
-
-struct PackedWindow::Narrow {
-    std::int32_t offset;
-    std::int32_t timestamp_ms;
-    std::uint32_t order;
-    std::uint32_t observed_at_s;
-    std::uint32_t lag;
-};
-
-struct PackedWindow::Wide {
-    std::int64_t offset;
-    std::int64_t timestamp_ms;
-    std::int64_t order;
-    std::int64_t observed_at_ms;
-    std::uint64_t lag;
-    bool has_lag;
+    /// Slot of the oldest step; 0 while the window is not full.
+    std::uint32_t first;
+    Widths newest;
+    Widths step;
 };
 
 PackedWindow::~PackedWindow() {
@@ -89,113 +173,141 @@ void PackedWindow::clear() {
     ::operator delete(std::exchange(block_, nullptr));
 }
 
+// ---- Reading ----
+
 std::size_t PackedWindow::size() const {
     return block_ == nullptr ? 0 : block_->count;
 }
 
-std::size_t PackedWindow::block_size(Form form, std::size_t capacity) {
-    return sizeof(Header) + capacity * (form == Form::wide ? sizeof(Wide) : sizeof(Narrow));
+PackedWindow::Numbers PackedWindow::numbers_of(const WindowEntry& entry) {
+    const Commit& commit = entry.commit;
+    Numbers numbers;
+    numbers[Numbers::offset] = commit.offset;
+    numbers[Numbers::timestamp_ms] = commit.timestamp_ms;
+    numbers[Numbers::order] = entry.order;
+    numbers[Numbers::observed_at_s] = commit.observed_at_ms / ms_per_s;
+    numbers[Numbers::observed_rest_ms] = commit.observed_at_ms % ms_per_s;
+    numbers[Numbers::lag] = static_cast<std::int64_t>(commit.lag.value_or(0));
+    numbers[Numbers::has_no_lag] = commit.lag ? 0 : 1;
+    return numbers;
 }
 
-std::size_t PackedWindow::bytes(std::uint32_t limit) const {
-    return empty() ? 0 : block_size(form(), capacity_for(size(), limit));
+WindowEntry PackedWindow::entry_of(const Numbers& numbers) {
+    std::optional<std::uint64_t> lag;
+    if (numbers[Numbers::has_no_lag] == 0) lag = static_cast<std::uint64_t>(numbers[Numbers::lag]);
+    return {{numbers[Numbers::offset], numbers[Numbers::timestamp_ms],
+             numbers[Numbers::observed_at_s] * ms_per_s + numbers[Numbers::observed_rest_ms], lag},
+            numbers[Numbers::order]};
 }
 
-PackedWindow::Form PackedWindow::form() const {
-    return block_->wide != 0 ? Form::wide : Form::narrow;
+std::byte* PackedWindow::newest_place() const {
+    static_assert(sizeof(Header) >= full_width);
+    return static_cast<std::byte*>(static_cast<void*>(block_ + 1));
 }
 
-PackedWindow::Narrow* PackedWindow::narrow_entries() const {
-    static_assert(sizeof(Header) == 32 && sizeof(Narrow) == 20 && alignof(Narrow) <= alignof(Header));
-    return static_cast<Narrow*>(static_cast<void*>(block_ + 1));
-}
-
-PackedWindow::Wide* PackedWindow::wide_entries() const {
-    static_assert(sizeof(Wide) == 48 && alignof(Wide) <= alignof(Header));
-    return static_cast<Wide*>(static_cast<void*>(block_ + 1));
+std::byte* PackedWindow::step_place(std::size_t slot) const {
+    return newest_place() + block_->newest.total() + slot * block_->step.total();
 }
 
 std::size_t PackedWindow::slot(std::size_t index) const {
-    // Only a full window has its oldest entry elsewhere than in slot 0, and its capacity is its size.
+    // Only a full window has its oldest step elsewhere than in slot 0, and has no slot to spare.
     const std::size_t place = block_->first + index;
-    return place < block_->count ? place : place - block_->count;
+    const std::size_t steps = block_->count - 1;
+    return place < steps ? place : place - steps;
 }
 
-WindowEntry PackedWindow::operator[](std::size_t index) const {
-    if (form() == Form::wide) {
-        const Wide& entry = wide_entries()[slot(index)];
-        const std::optional<std::uint64_t> lag = entry.has_lag ? std::optional(entry.lag) : std::nullopt;
-        return {{entry.offset, entry.timestamp_ms, entry.observed_at_ms, lag}, entry.order};
+PackedWindow::Numbers PackedWindow::newest_numbers() const {
+    return block_->newest.read(newest_place());
+}
+
+PackedWindow::Numbers PackedWindow::step(std::size_t index) const {
+    return block_->step.read(step_place(slot(index)));
+}
+
+WindowEntry PackedWindow::newest() const {
+    return entry_of(newest_numbers());
+}
+
+void PackedWindow::for_each_from_newest(absl::FunctionRef<void(const WindowEntry&)> take) const {
+    if (empty()) return;
+    Numbers numbers = newest_numbers();
+    take(entry_of(numbers));
+    for (std::size_t left = size() - 1; left > 0; --left) {
+        numbers = numbers.minus(step(left - 1));
+        take(entry_of(numbers));
     }
-    const Narrow& entry = narrow_entries()[slot(index)];
-    std::optional<std::uint64_t> lag;
-    if (entry.lag != no_lag) lag = entry.lag;
-    return {{sum(block_->offset, entry.offset), sum(block_->timestamp_ms, entry.timestamp_ms),
-             entry.observed_at_s * ms_per_s, lag},
-            sum(block_->order, entry.order)};
 }
 
-std::int64_t PackedWindow::order(std::size_t index) const {
-    if (form() == Form::wide) return wide_entries()[slot(index)].order;
-    return sum(block_->order, narrow_entries()[slot(index)].order);
+std::vector<WindowEntry> PackedWindow::entries() const {
+    std::vector<WindowEntry> all(size());
+    auto place = all.rbegin();
+    for_each_from_newest([&](const WindowEntry& entry) { *place++ = entry; });
+    return all;
 }
 
-std::int64_t PackedWindow::timestamp_ms(std::size_t index) const {
-    if (form() == Form::wide) return wide_entries()[slot(index)].timestamp_ms;
-    return sum(block_->timestamp_ms, narrow_entries()[slot(index)].timestamp_ms);
+std::size_t PackedWindow::bytes(std::uint32_t limit) const {
+    if (empty()) return 0;
+    return sizeof(Header) + block_->newest.total() + (capacity_for(size(), limit) - 1) * block_->step.total();
 }
 
-bool PackedWindow::put(std::size_t slot, const WindowEntry& entry) {
-    const Commit& commit = entry.commit;
-    if (form() == Form::wide) {
-        wide_entries()[slot] = {commit.offset,         commit.timestamp_ms,    entry.order,
-                                commit.observed_at_ms, commit.lag.value_or(0), commit.lag.has_value()};
-        return true;
-    }
-    const std::int64_t offset = difference(commit.offset, block_->offset);
-    const std::int64_t timestamp = difference(commit.timestamp_ms, block_->timestamp_ms);
-    const std::int64_t order = difference(entry.order, block_->order);
-    if (!fits<std::int32_t>(offset) || !fits<std::int32_t>(timestamp) || !fits<std::uint32_t>(order)) return false;
-    if (!clock_fits(commit.observed_at_ms) || !lag_fits(commit.lag)) return false;
-    narrow_entries()[slot] = {static_cast<std::int32_t>(offset), static_cast<std::int32_t>(timestamp),
-                              static_cast<std::uint32_t>(order),
-                              static_cast<std::uint32_t>(commit.observed_at_ms / ms_per_s),
-                              static_cast<std::uint32_t>(commit.lag.value_or(no_lag))};
-    return true;
-}
+// ---- Writing ----
 
-bool PackedWindow::put_newest(const WindowEntry& entry, std::uint32_t limit) {
+bool PackedWindow::put_newest(const Numbers& numbers, std::uint32_t limit) {
     if (empty()) return false;
-    const std::uint32_t count = block_->count;
-    if (count < limit) {
-        if (capacity_for(count, limit) == count || !put(count, entry)) return false;
+    const bool full = block_->count == limit;
+    if (!full && capacity_for(block_->count, limit) == block_->count) return false;
+    const Numbers added = numbers.minus(newest_numbers());
+    if (!block_->newest.hold(numbers) || !block_->step.hold(added)) return false;
+    if (!full) {
+        block_->step.write(step_place(block_->count - 1), added);
         ++block_->count;
-        return true;
+    } else if (limit > 1) {
+        // Once per round of the ring a window tries whether it can be smaller again.
+        const bool round_complete = block_->first + 2 == block_->count;
+        if (round_complete && is_wasteful()) return false;
+        block_->step.write(step_place(block_->first), added);
+        block_->first = round_complete ? 0 : block_->first + 1;
     }
-    // Once per round of the ring a wide window tries whether it can be narrow again.
-    const bool round_complete = block_->first + 1U == count;
-    if (round_complete && form() == Form::wide) return false;
-    if (!put(block_->first, entry)) return false;
-    block_->first = (round_complete ? 0U : block_->first + 1U) & 0x7FFF'FFFFU;
+    block_->newest.write(newest_place(), numbers);
     return true;
+}
+
+bool PackedWindow::replace_newest(const Numbers& numbers) {
+    if (!block_->newest.hold(numbers)) return false;
+    if (block_->count > 1) {
+        const std::size_t last = block_->count - 2;
+        const Numbers now = step(last).plus(numbers.minus(newest_numbers()));
+        if (!block_->step.hold(now)) return false;
+        block_->step.write(step_place(slot(last)), now);
+    }
+    block_->newest.write(newest_place(), numbers);
+    return true;
+}
+
+bool PackedWindow::is_wasteful() const {
+    Widths needed;
+    const std::size_t steps = block_->count - 1;
+    for (std::size_t i = 0; i < steps; ++i) needed.widen_for(step(i));
+    const std::size_t rest = sizeof(Header) + block_->newest.total();
+    return heap_block(rest + steps * needed.total()) < heap_block(rest + steps * block_->step.total());
 }
 
 void PackedWindow::append(const WindowEntry& entry, std::uint32_t limit) {
-    if (!put_newest(entry, limit)) insert(size(), entry, limit);
+    if (!put_newest(numbers_of(entry), limit)) insert(size(), entry, limit);
 }
 
 void PackedWindow::insert(std::size_t index, const WindowEntry& entry, std::uint32_t limit) {
-    std::vector<WindowEntry> entries = unpack();
-    entries.insert(entries.begin() + static_cast<std::ptrdiff_t>(index), entry);
-    if (entries.size() > limit) entries.erase(entries.begin());
-    pack(entries, limit);
+    std::vector<WindowEntry> all = entries();
+    all.insert(all.begin() + static_cast<std::ptrdiff_t>(index), entry);
+    if (all.size() > limit) all.erase(all.begin());
+    pack(all, limit);
 }
 
 void PackedWindow::replace(std::size_t index, const WindowEntry& entry, std::uint32_t limit) {
-    if (put(slot(index), entry)) return;
-    std::vector<WindowEntry> entries = unpack();
-    entries[index] = entry;
-    pack(entries, limit);
+    if (index + 1 == size() && replace_newest(numbers_of(entry))) return;
+    std::vector<WindowEntry> all = entries();
+    all[index] = entry;
+    pack(all, limit);
 }
 
 void PackedWindow::assign(std::vector<WindowEntry> entries, std::uint32_t limit) {
@@ -204,27 +316,19 @@ void PackedWindow::assign(std::vector<WindowEntry> entries, std::uint32_t limit)
     pack(entries, limit);
 }
 
-std::vector<WindowEntry> PackedWindow::unpack() const {
-    std::vector<WindowEntry> entries;
-    entries.reserve(size() + 1);
-    for (std::size_t i = 0; i < size(); ++i) entries.push_back((*this)[i]);
-    return entries;
-}
-
 void PackedWindow::pack(const std::vector<WindowEntry>& entries, std::uint32_t limit) {
-    for (const Form form : {Form::narrow, Form::wide}) {
-        clear();
-        void* memory = ::operator new(block_size(form, capacity_for(entries.size(), limit)));
-        const WindowEntry& base = entries.front();
-        block_ = new (memory) Header{static_cast<std::uint32_t>(entries.size()),
-                                     0,
-                                     form == Form::wide,
-                                     base.commit.offset,
-                                     base.commit.timestamp_ms,
-                                     base.order};
-        std::size_t done = 0;
-        while (done < entries.size() && put(done, entries[done])) ++done;
-        if (done == entries.size()) return;
+    Header header{.count = static_cast<std::uint32_t>(entries.size()), .first = 0, .newest = {}, .step = {}};
+    header.newest.widen_for(numbers_of(entries.back()));
+    for (std::size_t i = 1; i < entries.size(); ++i) {
+        header.step.widen_for(numbers_of(entries[i]).minus(numbers_of(entries[i - 1])));
+    }
+    clear();
+    const std::size_t steps = capacity_for(entries.size(), limit) - 1;
+    void* memory = ::operator new(sizeof(Header) + header.newest.total() + steps * header.step.total());
+    block_ = new (memory) Header(header);
+    block_->newest.write(newest_place(), numbers_of(entries.back()));
+    for (std::size_t i = 1; i < entries.size(); ++i) {
+        block_->step.write(step_place(i - 1), numbers_of(entries[i]).minus(numbers_of(entries[i - 1])));
     }
 }
 

@@ -2,15 +2,18 @@
 
 #include "warren/core/model/commit.h"
 
+#include <absl/functional/function_ref.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
 namespace warren::core {
 
-/// The commits of one partition of a group in one block of memory: a ring whose entries are 32-bit differences to a
-/// base value each (20 bytes), or, if one of them does not fit, all in full (48 bytes). Any values can be stored. An
-/// empty window has no block. `limit` is the greatest number of entries; it must be the same for all calls on a window.
+/// The commits of one partition of a group in one block of memory: the newest one in full, and a ring of the steps from
+/// each to the next. Every number takes as many bytes as the greatest of its kind in the window needs, so a commit
+/// costs about 10 bytes in a usual window and any values can be stored. An empty window has no block. `limit` is the
+/// greatest number of entries; it must be the same for all calls on a window.
 ///
 /// Not thread-safe. Entries are counted from the oldest, 0. Whether the order of entries makes sense is the caller's
 /// business.
@@ -25,9 +28,12 @@ public:
 
     [[nodiscard]] std::size_t size() const;
     [[nodiscard]] bool empty() const { return block_ == nullptr; }
-    [[nodiscard]] WindowEntry operator[](std::size_t index) const;
-    [[nodiscard]] std::int64_t order(std::size_t index) const;
-    [[nodiscard]] std::int64_t timestamp_ms(std::size_t index) const;
+    /// The last entry; the window is not empty.
+    [[nodiscard]] WindowEntry newest() const;
+    /// All entries, oldest first.
+    [[nodiscard]] std::vector<WindowEntry> entries() const;
+    /// Calls `take(entry)` with each entry, the newest first.
+    void for_each_from_newest(absl::FunctionRef<void(const WindowEntry&)> take) const;
 
     /// Adds the newest entry. If the window is full the oldest one falls out.
     void append(const WindowEntry& entry, std::uint32_t limit);
@@ -42,22 +48,26 @@ public:
     [[nodiscard]] std::size_t bytes(std::uint32_t limit) const;
 
 private:
+    /// An entry as numbers that change little from one commit to the next.
+    struct Numbers;
+    /// How many bytes each of the numbers takes.
+    class Widths;
     struct Header;
-    struct Narrow;
-    struct Wide;
-    enum class Form : bool { narrow, wide };
 
-    [[nodiscard]] static std::size_t block_size(Form form, std::size_t capacity);
-    [[nodiscard]] Form form() const;
-    [[nodiscard]] Narrow* narrow_entries() const;
-    [[nodiscard]] Wide* wide_entries() const;
-    /// Place in the block of an entry.
+    [[nodiscard]] static Numbers numbers_of(const WindowEntry& entry);
+    [[nodiscard]] static WindowEntry entry_of(const Numbers& numbers);
+    [[nodiscard]] Numbers newest_numbers() const;
+    /// From the entry at `index` to the next.
+    [[nodiscard]] Numbers step(std::size_t index) const;
+    [[nodiscard]] std::byte* newest_place() const;
+    /// `slot`: place in the ring.
+    [[nodiscard]] std::byte* step_place(std::size_t slot) const;
     [[nodiscard]] std::size_t slot(std::size_t index) const;
-    /// Writes an entry if the block's form can hold it.
-    bool put(std::size_t slot, const WindowEntry& entry);
-    bool put_newest(const WindowEntry& entry, std::uint32_t limit);
-    [[nodiscard]] std::vector<WindowEntry> unpack() const;
-    /// Starts a new block in the smallest form that holds the entries. The base is the oldest entry.
+
+    bool put_newest(const Numbers& numbers, std::uint32_t limit);
+    bool replace_newest(const Numbers& numbers);
+    /// Whether the steps would need less memory if they were written anew.
+    [[nodiscard]] bool is_wasteful() const;
     void pack(const std::vector<WindowEntry>& entries, std::uint32_t limit);
 
     Header* block_ = nullptr;

@@ -20,17 +20,45 @@ PartitionWindow copy_partition(const GroupTopic& entry, std::size_t partition) {
     return copy;
 }
 
-void copy_commits(const PackedWindow& window, std::optional<Commit> told, GroupWindows& copied,
-                  PartitionWindow& partition) {
-    const std::size_t size = window.size();
-    if (told && size > 0 && window[size - 1].commit.offset == told->offset) told.reset();
-    partition.first_commit = static_cast<std::uint32_t>(copied.commits.size());
+/// `told`: what is told of the partition, if it is.
+void copy_commits(const PackedWindow& window, const Commit* told, GroupWindows& copied, PartitionWindow& partition) {
+    if (told != nullptr && !window.empty() && window.newest().commit.offset == told->offset) told = nullptr;
+    const std::size_t more = told == nullptr ? 0 : 1;
     // What is told takes the place of the oldest one in a full window.
-    const std::size_t first = told && size == copied.intervals ? 1 : 0;
-    for (std::size_t k = first; k < size; ++k) copied.commits.push_back(window[k].commit);
-    if (told) copied.commits.push_back(*told);
-    partition.commit_count = static_cast<std::uint32_t>(copied.commits.size()) - partition.first_commit;
+    const std::size_t count = std::min<std::size_t>(window.size() + more, copied.intervals);
+    const std::size_t first = copied.commits.size();
+    partition.first_commit = static_cast<std::uint32_t>(first);
+    partition.commit_count = static_cast<std::uint32_t>(count);
+    copied.commits.resize(first + count);
+    std::size_t left = count;
+    if (told != nullptr) copied.commits[first + --left] = *told;
+    window.for_each_from_newest([&](const WindowEntry& entry) {
+        if (left > 0) copied.commits[first + --left] = entry.commit;
+    });
 }
+
+/// A window as `place_commit` looks at it: mostly at the newest entry only.
+class PlacesInWindow {
+public:
+    explicit PlacesInWindow(const PackedWindow& window) : window_(window) {
+        if (!window.empty()) newest_ = window.newest();
+    }
+
+    [[nodiscard]] std::size_t size() const { return window_.size(); }
+    [[nodiscard]] std::int64_t order(std::size_t index) const { return at(index).order; }
+    [[nodiscard]] std::int64_t timestamp_ms(std::size_t index) const { return at(index).commit.timestamp_ms; }
+
+private:
+    [[nodiscard]] const WindowEntry& at(std::size_t index) const {
+        if (index + 1 == size()) return newest_;
+        if (all_.empty()) all_ = window_.entries();
+        return all_[index];
+    }
+
+    const PackedWindow& window_;
+    WindowEntry newest_;
+    mutable std::vector<WindowEntry> all_;
+};
 
 }  // namespace
 
@@ -44,8 +72,9 @@ CommitOutcome Shard::commit(GroupTopic& entry, const CommitEvent& event, const B
                             base::WallTime now) {
     if (event.log != entry.group->log && !takes_log(entry, event)) return CommitOutcome::stale_copy;
     PartitionSlot& slot = groups.slot(entry, event.partition);
+    const PlacesInWindow places(slot.window);
     const Placement place =
-        place_commit(slot.window, rules.intervals, rules.min_distance_ms, event.order, event.timestamp_ms);
+        place_commit(places, rules.intervals, rules.min_distance_ms, event.order, event.timestamp_ms);
     WindowEntry added;
     added.order = event.order;
     added.commit.offset = event.offset;
@@ -61,11 +90,13 @@ CommitOutcome Shard::commit(GroupTopic& entry, const CommitEvent& event, const B
         if (group.dormant) groups.wake(group);
         if (!entry.told.empty() && !told.is_warming()) groups.drop_told(entry, event.partition);
     }
+    const bool merged = place.kind == PlacementKind::merge_with_newest || place.kind == PlacementKind::merge_with;
+    if (merged) added.commit.timestamp_ms = places.timestamp_ms(place.index);
     slot.used = true;
     return write(slot, place, added);
 }
 
-CommitOutcome Shard::write(PartitionSlot& slot, const Placement& place, WindowEntry entry) {
+CommitOutcome Shard::write(PartitionSlot& slot, const Placement& place, const WindowEntry& entry) {
     switch (place.kind) {
         case PlacementKind::append:
             groups.append(slot, entry);
@@ -81,7 +112,6 @@ CommitOutcome Shard::write(PartitionSlot& slot, const Placement& place, WindowEn
             break;
         case PlacementKind::merge_with_newest:
         case PlacementKind::merge_with:
-            entry.commit.timestamp_ms = slot.window.timestamp_ms(place.index);
             groups.replace(slot, place.index, entry);
             break;
         case PlacementKind::drop_duplicate:
@@ -233,8 +263,7 @@ GroupWindows Shard::copy(const Group& group) const {
             PartitionWindow& partition = topic.partitions.emplace_back(copy_partition(*entry, i));
             const ToldCommit* said = GroupTable::find_told(*entry, static_cast<std::int32_t>(i));
             if (said != nullptr) partition.used = partition.told = true;
-            copy_commits(entry->partitions[i].window, said == nullptr ? std::nullopt : std::optional(said->commit),
-                         copied, partition);
+            copy_commits(entry->partitions[i].window, said == nullptr ? nullptr : &said->commit, copied, partition);
         }
     }
     return copied;

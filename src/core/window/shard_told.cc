@@ -54,7 +54,7 @@ std::optional<OffsetDifference> Shard::difference(std::string_view name, std::st
     if (group != nullptr) found.log = group->log;
     if (entry != nullptr && static_cast<std::size_t>(partition) < entry->partitions.size()) {
         const PackedWindow& window = entry->partitions[static_cast<std::size_t>(partition)].window;
-        if (!window.empty()) found.newest = window[window.size() - 1];
+        if (!window.empty()) found.newest = window.newest();
         if (const ToldCommit* before = GroupTable::find_told(*entry, partition)) {
             found.told_before = before->commit.offset;
         }

@@ -118,7 +118,7 @@ struct alignas(64) Shard {
     void let_go(std::string_view group, std::string_view topic, std::int32_t partition);
 
     /// Puts the entry where it belongs.
-    CommitOutcome write(PartitionSlot& slot, const Placement& place, WindowEntry entry);
+    CommitOutcome write(PartitionSlot& slot, const Placement& place, const WindowEntry& entry);
 
     std::mutex mutex;
     const StoreRules rules;

@@ -17,18 +17,11 @@ namespace {
 /// Copying and writing one takes some ten microseconds.
 constexpr std::size_t saved_per_lock = 32;
 
-std::vector<WindowEntry> entries_of(const PackedWindow& window) {
-    std::vector<WindowEntry> entries;
-    entries.reserve(window.size());
-    for (std::size_t i = 0; i < window.size(); ++i) entries.push_back(window[i]);
-    return entries;
-}
-
 snapshot::TopicState state_of(const GroupTopic& entry) {
     snapshot::TopicState state{.topic = entry.topic->name, .partitions = {}};
     state.partitions.reserve(entry.partitions.size());
     for (const PartitionSlot& slot : entry.partitions) {
-        state.partitions.push_back({.owner = slot.owner, .used = slot.used, .window = entries_of(slot.window)});
+        state.partitions.push_back({.owner = slot.owner, .used = slot.used, .window = slot.window.entries()});
     }
     return state;
 }

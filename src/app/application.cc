@@ -123,8 +123,10 @@ http::ApiParts Application::api_parts() {
         .config = settings_.view,
         .is_ready = [this] { return is_ready(); },
         .health = [this] { return board_.all(); },
-        .metrics_page =
-            [this] { return metrics::render_page(*monitor_, stats_, health_of_all(), runtime::wall_now()); },
+        .write_metrics =
+            [this](const http::TextSink& sink) {
+                metrics::write_page(*monitor_, stats_, health_of_all(), runtime::wall_now(), sink);
+            },
         .log = log_.with({{"type", "coordinator"}, {"name", "httpserver"}})};
 }
 

@@ -90,12 +90,17 @@ Response set_log_level(const Call& call) {
 Response show_metrics(const Call& call) {
     Response response;
     response.content_type = "text/plain; version=0.0.4; charset=utf-8";
-    response.body = call.parts.metrics_page();
+    response.write_body = [&parts = call.parts](const TextSink& sink) {
+        parts.write_metrics(sink);
+        return true;
+    };
     if (!call.request.accepts_gzip) return response;
-    if (auto compressed = gzip(response.body)) {
-        response.headers.emplace_back("Content-Encoding", "gzip");
-        response.body = std::move(*compressed);
-    }
+    response.headers.emplace_back("Content-Encoding", "gzip");
+    response.write_body = [&parts = call.parts](const TextSink& sink) {
+        Gzip compressed(sink);
+        parts.write_metrics([&](std::string_view text) { return compressed.write(text); });
+        return compressed.finish();
+    };
     return response;
 }
 

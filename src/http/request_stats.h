@@ -19,7 +19,7 @@ public:
 
     /// A request is about to be answered. Returns the moment.
     [[nodiscard]] base::MonotonicTime begin(const Request& request);
-    /// Its answer is ready to be sent.
+    /// Its answer is ready to be sent, or has been written.
     void end(const Request& request, const Response& response, base::MonotonicTime begun);
 
 private:

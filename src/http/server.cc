@@ -10,6 +10,8 @@
 #include <chrono>
 #include <cstddef>
 #include <exception>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -41,6 +43,34 @@ public:
 
 private:
     base::Guarded<Phase>* phase_;
+};
+
+/// A request that is being answered, in the statistics: from its making to `end`, or to its own end.
+class Measured {
+public:
+    Measured(RequestStats& stats, const Request& request)
+        : stats_(&stats), request_{.method = request.method, .target = request.target, .body = {}},
+          begun_(stats.begin(request)) {}
+    ~Measured() { end(); }
+    Measured(const Measured&) = delete;
+    Measured& operator=(const Measured&) = delete;
+
+    /// Without its body.
+    [[nodiscard]] const Request& request() const { return request_; }
+    void has_answer(const Response& response) {
+        answer_.status = response.status;
+        answer_.route = response.route;
+    }
+    void end() {
+        if (!std::exchange(has_ended_, true)) stats_->end(request_, answer_, begun_);
+    }
+
+private:
+    RequestStats* stats_;
+    Request request_;
+    Response answer_;
+    base::MonotonicTime begun_;
+    bool has_ended_ = false;
 };
 
 }  // namespace
@@ -100,18 +130,39 @@ struct Server::Impl {
     }
 
     Response answer(const Request& request) {
-        const auto begun = stats.begin(request);
+        auto measured = std::make_shared<Measured>(stats, request);
         auto response = safe_answer(request);
-        stats.end(request, response, begun);
+        measured->has_answer(response);
+        if (!response.write_body) return response;
+        // It takes as long as its body takes to be written.
+        response.write_body = [this, measured, write = std::move(response.write_body)](const TextSink& sink) {
+            const bool is_complete = safe_write(write, sink, measured->request());
+            measured->end();
+            return is_complete;
+        };
         return response;
+    }
+
+    bool safe_write(const std::function<bool(const TextSink&)>& write, const TextSink& sink,
+                    const Request& request) const {
+        try {
+            return write(sink);
+        } catch (const std::exception& problem) {
+            log_failure(request, problem);
+        }
+        return false;
+    }
+
+    void log_failure(const Request& request, const std::exception& problem) const {
+        log.error("request failed",
+                  {{"method", request.method}, {"target", request.target}, {"error", problem.what()}});
     }
 
     Response safe_answer(const Request& request) const {
         try {
             return handler(request);
         } catch (const std::exception& problem) {
-            log.error("request failed",
-                      {{"method", request.method}, {"target", request.target}, {"error", problem.what()}});
+            log_failure(request, problem);
         }
         Response response;
         response.status = 500;

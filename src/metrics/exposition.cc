@@ -37,11 +37,11 @@ void write_page(core::Monitor& monitor, const runtime::StatsRegistry& stats, con
 
 std::string render_page(core::Monitor& monitor, const runtime::StatsRegistry& stats,
                         const std::vector<runtime::Health>& health, base::WallTime now) {
-    const auto snapshot = take_snapshot(monitor, now);
     std::string page;
-    // The page of a large site takes hundreds of megabytes: a text that grows would hold it twice for a moment.
-    page.reserve(size_of_page(snapshot));
-    write_families(all_families(snapshot, stats, health), [&page](std::string_view text) { page += text; });
+    write_page(monitor, stats, health, now, [&page](std::string_view text) {
+        page += text;
+        return true;
+    });
     return page;
 }
 

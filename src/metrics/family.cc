@@ -82,13 +82,16 @@ public:
         if (text_.size() >= piece) hand_on();
     }
     void hand_on() {
-        if (!text_.empty()) (*sink_)(text_);
+        if (!text_.empty()) is_wanted_ = is_wanted_ && (*sink_)(text_);
         text_.clear();
     }
+    /// Somebody still takes it.
+    [[nodiscard]] bool is_wanted() const { return is_wanted_; }
 
 private:
     const Sink* sink_;
     std::string text_;
+    bool is_wanted_ = true;
 };
 
 /// Writes a family's header with its first series.
@@ -100,6 +103,7 @@ public:
     [[nodiscard]] bool has_header() const { return has_header_; }
 
     void add(std::string_view suffix, std::string_view labels, double value) override {
+        if (!page_->is_wanted()) return;
         auto& out = page_->text();
         if (!has_header_) append_header(out, *family_);
         has_header_ = true;

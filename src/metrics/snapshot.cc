@@ -58,22 +58,6 @@ std::vector<std::shared_ptr<const core::GroupStatus>> groups_of(core::Monitor& m
     return groups;
 }
 
-/// Names may double in size where they are escaped; what does so often is no name that somebody uses.
-std::size_t size_of(const ClusterEntry& entry) {
-    constexpr std::size_t words = 136;
-    const auto cluster = entry.cluster.view().size();
-    std::size_t size = 0;
-    for (const auto& topic : entry.topics) size += topic.ends.size() * (words + cluster + topic.topic.view().size());
-    for (const auto& group : entry.groups) {
-        const auto names = words + cluster + group.status->group.view().size();
-        size += 2 * names;
-        for (const auto& topic : group.status->topics) {
-            size += 3 * topic.partitions.size() * (names + topic.topic.view().size());
-        }
-    }
-    return size;
-}
-
 }  // namespace
 
 ClusterEntry make_entry(core::ClusterName cluster, std::vector<TopicEnds> topics,
@@ -102,13 +86,6 @@ Snapshot take_snapshot(core::Monitor& monitor, base::WallTime now) {
         entry.groups_by_status = monitor.groups_by_status(cluster.view());
     }
     return snapshot;
-}
-
-std::size_t size_of_page(const Snapshot& snapshot) {
-    constexpr std::size_t own_families = 64U * 1024;
-    std::size_t size = own_families;
-    for (const auto& entry : snapshot) size += size_of(entry);
-    return size;
 }
 
 }  // namespace warren::metrics

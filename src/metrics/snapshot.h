@@ -49,7 +49,4 @@ using Snapshot = std::vector<ClusterEntry>;
 [[nodiscard]] ClusterEntry make_entry(core::ClusterName cluster, std::vector<TopicEnds> topics,
                                       std::vector<std::shared_ptr<const core::GroupStatus>> groups);
 
-/// About how many bytes the page will have, rather too many than too few.
-[[nodiscard]] std::size_t size_of_page(const Snapshot& snapshot);
-
 }  // namespace warren::metrics

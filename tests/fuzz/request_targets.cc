@@ -31,7 +31,7 @@ struct Api {
         parts.config.clusters["local"].servers = {"h:1"};
         parts.is_ready = [] { return true; };
         parts.health = [] { return std::vector<runtime::Health>(); };
-        parts.metrics_page = [] { return std::string(); };
+        parts.write_metrics = [](const TextSink&) {};
         api = std::make_unique<http::ApiV3>(monitor, std::move(parts));
     }
 

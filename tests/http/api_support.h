@@ -6,9 +6,12 @@
 #include "warren/http/api_v3.h"
 #include "warren/runtime/clock.h"
 
+#include <gtest/gtest.h>
+
 #include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <unistd.h>
 #include <utility>
 #include <vector>
@@ -21,10 +24,21 @@ public:
     ApiUnderTest() : store_(core::ClusterName("local"), {.intervals = 2, .filter = {}}), filler(store_, now) {
         parts.is_ready = [] { return true; };
         parts.health = [] { return std::vector<runtime::Health>(); };
-        parts.metrics_page = [] { return std::string("metric 1\n"); };
+        parts.write_metrics = [](const TextSink& sink) { sink("metric") && sink(" 1\n"); };
     }
 
-    [[nodiscard]] Response ask(Request request) { return ApiV3(monitor_, parts).handle(request); }
+    /// The answer, its body whole.
+    [[nodiscard]] Response ask(Request request) {
+        const ApiV3 api(monitor_, parts);
+        auto response = api.handle(request);
+        if (!response.write_body) return response;
+        const bool is_complete = response.write_body([&](std::string_view piece) {
+            response.body += piece;
+            return true;
+        });
+        EXPECT_TRUE(is_complete);
+        return response;
+    }
 
     [[nodiscard]] Response ask(std::string method, std::string target, std::string body = {}) {
         return ask(Request{.method = std::move(method), .target = std::move(target), .body = std::move(body)});

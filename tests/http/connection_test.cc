@@ -334,6 +334,46 @@ TEST(Connection, KeepsTheLastAnswerSafeFromBytesThatNobodyRead) {
     EXPECT_EQ(without_dates(client.receive_all()), refusal("413 Request Entity Too Large"));
 }
 
+const std::string piecewise = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n";
+
+TEST(Connection, SendsABodyThatComesInPiecesInChunksAndGoesOn) {
+    const RunningServer server;
+    EXPECT_EQ(all_answers(server.port, "GET /pieces HTTP/1.1\r\nHost: x\r\n\r\nGET /next HTTP/1.1\r\nHost: x\r\n"
+                                       "Connection: close\r\n\r\n"),
+              piecewise + "\r\n3\r\none\r\n10\r\nand sixteen more\r\n0\r\n\r\n" + ok("GET /next ", "close"));
+}
+
+TEST(Connection, EndsABodyThatComesInPiecesWithTheConnectionWhereChunksAreNotKnown) {
+    const RunningServer server;
+    EXPECT_EQ(all_answers(server.port, "GET /pieces HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"),
+              "HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\noneand sixteen more");
+}
+
+TEST(Connection, ShowsThatABodyWasCutShort) {
+    RunningServer server;
+    EXPECT_EQ(all_answers(server.port, "GET /cut HTTP/1.1\r\nHost: x\r\n\r\n" + next), piecewise + "\r\n3\r\none");
+}
+
+TEST(Connection, TellsTheWriterOfABodyThatItsClientHasGone) {
+    std::atomic<bool> was_told = false;
+    const RunningServer server([&](const Request&) {
+        Response response;
+        response.write_body = [&](const TextSink& sink) {
+            const std::string piece(100'000, 'x');
+            while (sink(piece)) {
+            }
+            was_told = true;
+            return false;
+        };
+        return response;
+    });
+    {
+        const RawClient client(server.port);
+        client.send(next);
+    }
+    EXPECT_TRUE(eventually([&] { return was_told.load(); }));
+}
+
 TEST(Connection, CountsRequestsThatAreRefused) {
     RunningServer server;
     EXPECT_FALSE(all_answers(server.port, "NONSENSE\r\n").empty());

@@ -8,8 +8,24 @@
 #include <sys/socket.h>
 #include <unistd.h>
 #include <utility>
+#include <zlib.h>
 
 namespace warren::http {
+
+std::string gunzipped(const std::string& file, std::size_t size) {
+    std::string text(size + 1, '\0');
+    z_stream stream{};
+    std::string input = file;
+    stream.next_in = reinterpret_cast<Bytef*>(input.data());
+    stream.avail_in = static_cast<uInt>(input.size());
+    stream.next_out = reinterpret_cast<Bytef*>(text.data());
+    stream.avail_out = static_cast<uInt>(text.size());
+    EXPECT_EQ(inflateInit2(&stream, 15 + 16), Z_OK);
+    EXPECT_EQ(inflate(&stream, Z_FINISH), Z_STREAM_END);
+    text.resize(stream.total_out);
+    inflateEnd(&stream);
+    return text;
+}
 
 RawClient::RawClient(std::uint16_t port, const char* address) : fd_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     sockaddr_in server{};

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -22,6 +23,9 @@ inline bool eventually(const std::function<bool()>& condition) {
     }
     return true;
 }
+
+/// What was compressed, if that is `size` bytes at most.
+[[nodiscard]] std::string gunzipped(const std::string& file, std::size_t size);
 
 /// An answer as it came over a connection.
 struct Reply {

@@ -24,6 +24,19 @@ inline Response echo(const Request& request) {
     if (request.target == "/large") response.body = std::string(std::size_t{8} << 20U, 'x');
     if (request.target == "/refused")
         response = Response{.status = 400, .headers = {{"Connection", "close"}}, .body = "no"};
+    if (request.target == "/pieces") {
+        response.body.clear();
+        response.write_body = [](const TextSink& sink) {
+            return sink("one") && sink("") && sink("and sixteen more");
+        };
+    }
+    if (request.target == "/cut") {
+        response.body.clear();
+        response.write_body = [](const TextSink& sink) -> bool {
+            sink("one");
+            throw std::runtime_error("no luck");
+        };
+    }
     return response;
 }
 

@@ -286,6 +286,26 @@ TEST(Server, SaysWhyAnAddressCannotBeUsed) {
         failure_on(impossible + ":0").starts_with("listen tcp " + impossible + ":0: lookup " + impossible + ": "));
 }
 
+TEST(Server, CountsAScrapeWhenItsPageHasBeenWritten) {
+    std::atomic<int> written = 0;
+    RunningServer server([&](const Request&) {
+        Response response;
+        response.write_body = [&](const TextSink& sink) { return ++written != 2 && sink("page"); };
+        return response;
+    });
+    const auto in_flight = [&] { return server.stat("promhttp_metric_handler_requests_in_flight", {}); };
+    const auto served = [&] {
+        return server.stat("promhttp_metric_handler_requests_total", {{"code", "200"}});
+    };
+    for (int i = 1; i <= 3; ++i) {
+        RawClient client(server.port);
+        client.send(get("/metrics", "Connection: close\r\n"));
+        client.receive_all();
+        EXPECT_EQ(served(), i);
+        EXPECT_EQ(in_flight(), 0);
+    }
+}
+
 TEST(Server, CountsRequestsByRouteAndCode) {
     RunningServer server([](const Request& request) {
         Response response;

@@ -53,7 +53,10 @@ Snapshot snapshot_of(const std::vector<core::GroupStatus>& groups, std::vector<T
 
 std::string page_of(const Snapshot& snapshot) {
     std::string page;
-    write_families(burrow_families(snapshot), [&page](std::string_view text) { page += text; });
+    write_families(burrow_families(snapshot), [&page](std::string_view text) {
+        page += text;
+        return true;
+    });
     return page;
 }
 

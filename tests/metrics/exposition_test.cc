@@ -183,6 +183,7 @@ TEST_F(Exposition, WhatIsDeletedWhileThePageIsWrittenIsInAllFamiliesOrNone) {
         monitor.remove_group(core::ClusterName("local"), core::GroupName(name_of(deleted++)));
         kafka.topic("met-t", {13});
         kafka.commit("new-" + std::to_string(deleted), "met-t", 0, 1, base::to_ms(start));
+        return true;
     });
     ASSERT_GT(deleted, 5) << "the page came in pieces";
     for (const auto* family :
@@ -191,6 +192,14 @@ TEST_F(Exposition, WhatIsDeletedWhileThePageIsWrittenIsInAllFamiliesOrNone) {
     }
     EXPECT_EQ(text.find("} 13"), std::string::npos) << "end offsets are those of the snapshot too";
     EXPECT_FALSE(groups_in(page(), "burrow_kafka_consumer_status").contains("group-0"));
+}
+
+TEST_F(Exposition, IsWrittenNoFurtherThanSomebodyWantsIt) {
+    kafka.topic("met-t", {12});
+    for (int i = 0; i < 3'000; ++i) kafka.commit("group-" + std::to_string(i), "met-t", 0, 1, base::to_ms(start));
+    int pieces = 0;
+    write_page(monitor, stats, health, start, [&](std::string_view) { return ++pieces < 2; });
+    EXPECT_EQ(pieces, 2);
 }
 
 TEST_F(Exposition, ScrapesAndDeletionsAtTheSameTimeLeaveNoGhosts) {

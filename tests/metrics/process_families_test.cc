@@ -18,7 +18,10 @@ namespace fs = std::filesystem;
 /// The value of a family's only series, as written.
 std::string value_of(const Family& family) {
     std::string page;
-    write_families({family}, [&page](std::string_view text) { page += text; });
+    write_families({family}, [&page](std::string_view text) {
+        page += text;
+        return true;
+    });
     const auto value = page.rfind(' ') + 1;
     return page.substr(value, page.size() - value - 1);
 }

@@ -18,8 +18,8 @@ struct ApiParts {
     ConfigView config;
     std::function<bool()> is_ready;
     std::function<std::vector<runtime::Health>()> health;
-    /// Renders the page of `/metrics`.
-    std::function<std::string()> metrics_page;
+    /// Writes the page of `/metrics`.
+    std::function<void(const TextSink&)> write_metrics;
     runtime::Logger log;
 };
 

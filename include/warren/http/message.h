@@ -19,6 +19,9 @@ struct Request {
     bool accepts_gzip = false;
 };
 
+/// Takes a text piece by piece. False: nobody wants the rest.
+using TextSink = std::function<bool(std::string_view)>;
+
 /// An answer. `Date`, `Content-Length` and `Connection` are the server's business; an answer with the header
 /// `Connection: close` ends the connection.
 struct Response {
@@ -27,6 +30,10 @@ struct Response {
     std::string content_type;
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
+    /// If set, writes the body, which is too large to be held as a whole; `body` is empty then. Called at most once, by
+    /// the thread that sends the answer, once its head has been sent. What it throws, and false, cut the answer short
+    /// in a way that its reader sees.
+    std::function<bool(const TextSink&)> write_body;
     /// The pattern of the route that answered, for statistics; a text that lives for ever. Empty: no route.
     std::string_view route;
 

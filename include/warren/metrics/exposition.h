@@ -13,8 +13,8 @@
 /// The page of `/metrics` in Prometheus' text format 0.0.4 (http-api.md of the specification, section 8).
 namespace warren::metrics {
 
-/// Takes a page piece by piece.
-using Sink = std::function<void(std::string_view)>;
+/// Takes a page piece by piece. False: nobody wants the rest.
+using Sink = std::function<bool(std::string_view)>;
 
 /// Burrow's six families from one snapshot of the monitor, without ghosts of groups and topics that are gone; the
 /// process' own figures (`process_*`, `promhttp_*`), and Warren's (`warren_*`). Families are sorted by name, series by
@@ -25,7 +25,7 @@ using Sink = std::function<void(std::string_view)>;
 void write_page(core::Monitor& monitor, const runtime::StatsRegistry& stats, const std::vector<runtime::Health>& health,
                 base::WallTime now, const Sink& sink);
 
-/// The same as one text.
+/// The same as one text, which has hundreds of megabytes at a large site.
 [[nodiscard]] std::string render_page(core::Monitor& monitor, const runtime::StatsRegistry& stats,
                                       const std::vector<runtime::Health>& health, base::WallTime now);
 

@@ -79,7 +79,11 @@ std::string answer_head(const Response& answer, Version version, Fate fate, std:
         says_fate = says_fate || equal_ignoring_case(name, "Connection");
     }
     append_field(head, "Date", date);
-    append_field(head, "Content-Length", std::to_string(answer.body.size()));
+    if (!answer.write_body) {
+        append_field(head, "Content-Length", std::to_string(answer.body.size()));
+    } else if (version == Version::http_1_1) {
+        append_field(head, "Transfer-Encoding", "chunked");
+    }
     const auto connection = connection_value(version, fate);
     if (!says_fate && !connection.empty()) append_field(head, "Connection", connection);
     return head += "\r\n";

@@ -6,6 +6,9 @@
 #include "warren/runtime/clock.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -19,6 +22,7 @@ constexpr std::size_t largest_body = 1U << 20U;
 constexpr std::size_t largest_unwanted_body = 256 * 1024 - 1;
 /// Old clients send a line end too many after the body of a POST; Go bears so many bytes of it.
 constexpr std::size_t line_ends_after_post = 4;
+constexpr std::string_view line_end = "\r\n";
 /// Before so many bytes have come Go does not see the beginning of another request.
 constexpr std::size_t shortest_beginning = 4;
 
@@ -122,7 +126,8 @@ Connection::Next Connection::exchange() {
     // The socket is shut down already, but what had come before can still be read.
     if (listener_->is_ending()) return Next::close;
     const auto response = (*handler_)(request);
-    const bool stays = head->keeps_alive && body == Body::whole && !says_close(response);
+    const bool has_an_end = !response.write_body || head->version == Version::http_1_1;
+    const bool stays = head->keeps_alive && body == Body::whole && has_an_end && !says_close(response);
     return answer(request, response, head->version, stays ? Fate::stays_open : Fate::closes);
 }
 
@@ -178,10 +183,31 @@ Connection::Body Connection::read_chunked(std::size_t limit, std::string& body) 
     }
 }
 
+bool Connection::write_pieces(const Response& response, Version version) {
+    if (version == Version::http_1_0) {
+        return response.write_body([&](std::string_view piece) { return peer_->write(piece, {}, write_until_); });
+    }
+    // Each chunk but the first ends the one before.
+    std::string_view end_of_chunk;
+    const auto sink = [&](std::string_view piece) {
+        // An empty chunk would be the last one.
+        if (piece.empty()) return true;
+        std::array<char, 2 * sizeof(std::size_t)> size{};
+        char* const end = std::to_chars(size.data(), size.data() + size.size(), piece.size(), 16).ptr;
+        std::string head(end_of_chunk);
+        head.append(size.data(), end).append(line_end);
+        end_of_chunk = line_end;
+        return peer_->write(head, piece, write_until_);
+    };
+    return response.write_body(sink) && peer_->write(end_of_chunk, "0\r\n\r\n", write_until_);
+}
+
 Connection::Next Connection::answer(const Request& request, const Response& response, Version version, Fate fate) {
     const auto head = answer_head(response, version, fate, http_date(runtime::wall_now()));
-    const auto body = request.method == "HEAD" ? std::string_view() : std::string_view(response.body);
+    const bool is_head = request.method == "HEAD";
+    const auto body = is_head ? std::string_view() : std::string_view(response.body);
     if (!peer_->write(head, body, write_until_)) return Next::close;
+    if (response.write_body && !is_head && !write_pieces(response, version)) return Next::close;
     return fate == Fate::stays_open ? Next::request : Next::close_gently;
 }
 

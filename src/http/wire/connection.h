@@ -79,6 +79,8 @@ private:
     Body read_body(const RequestHead& head, Request& request);
     Body read_sized(std::size_t size, std::string& body);
     Body read_chunked(std::size_t limit, std::string& body);
+    /// Sends a body piece by piece. False: it is not complete.
+    bool write_pieces(const Response& response, Version version);
     Next answer(const Request& request, const Response& response, Version version, Fate fate);
     Next refuse(const Refusal& refusal);
 

@@ -3,13 +3,33 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <fstream>
+#include <malloc.h>
 #include <string>
+#include <unistd.h>
 
 namespace warren::core {
 namespace {
 
 using namespace testing_support;
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool has_sanitizer = true;
+#else
+constexpr bool has_sanitizer = false;
+#endif
+
+/// Memory of this process, what the allocator can give back given back.
+std::size_t resident_bytes() {
+    malloc_trim(0);
+    std::size_t all_pages = 0;
+    std::size_t resident_pages = 0;
+    std::ifstream("/proc/self/statm") >> all_pages >> resident_pages;
+    return resident_pages * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+}
 
 /// Ten commits of every partition of a topic by every group.
 void fill(TestStore& t, std::int64_t groups, std::int32_t partitions) {
@@ -59,6 +79,39 @@ TEST(StoreMemory, CountsEverything) {
     EXPECT_EQ(sizes.topics, 2U);
     EXPECT_EQ(sizes.topic_partitions, 4U);
     EXPECT_EQ(sizes.waiting_commits, 1U);
+}
+
+/// Each group commits once, in one of eight waves, and expires.
+void come_and_go(TestStore& t, std::int64_t groups) {
+    constexpr std::int64_t waves = 8;
+    for (std::int64_t wave = 0; wave < waves; ++wave) {
+        {
+            ClusterStore::Batch batch(t.store, t.now);
+            for (std::int64_t i = 0; i < groups / waves; ++i) {
+                batch.commit({.group = "console-consumer-" + std::to_string(wave * groups + i),
+                              .topic = "orders",
+                              .partition = static_cast<std::int32_t>(i % 4),
+                              .offset = 10,
+                              .timestamp_ms = base::to_ms(t.now),
+                              .order = i + 1});
+            }
+        }
+        t.now += std::chrono::hours(1);
+        t.store.expire(t.now);
+        ASSERT_EQ(t.store.sizes().groups, 0U);
+    }
+}
+
+TEST(StoreMemory, OfAMillionShortLivedGroupsIsGivenBack) {
+    TestStore t(store_settings(10, 1'000));
+    t.topic("orders", 4, 1'000);
+    come_and_go(t, 80'000);
+    const std::size_t resident = resident_bytes();
+    come_and_go(t, has_sanitizer ? 160'000 : 1'000'000);
+    EXPECT_LT(t.store.sizes().bytes, 200'000U) << "small tables of 64 shards are left";
+    // Sanitizers keep freed memory for a while, and are slow.
+    if (has_sanitizer) return;
+    EXPECT_LE(resident_bytes(), resident + resident / 10);
 }
 
 /// What is left of the account when all groups are gone is the tables they were found in.

@@ -18,6 +18,7 @@
 #include "warren/zookeeper/lock.h"
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -62,6 +63,7 @@ private:
     void start_notifications();
     void evaluate();
     void give_back_memory();
+    [[nodiscard]] std::size_t bytes_of_stores() const;
 
     config::Settings settings_;
     runtime::Logger log_;
@@ -83,7 +85,9 @@ private:
 
     std::atomic<base::MonotonicTime> last_round_;
     /// Only the evaluator's thread looks at it.
-    bool memory_given_back_ = false;
+    bool has_read_ = false;
+    /// Since memory was given back last.
+    std::size_t most_bytes_ = 0;
     std::unique_ptr<runtime::PeriodicTask> evaluator_;
 
     /// Both only if there is a notifier section.

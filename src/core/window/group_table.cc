@@ -26,6 +26,13 @@ bool is_told_before(const ToldCommit& told, std::int32_t partition) {
     return told.partition < partition;
 }
 
+/// Whether a table or list has room for many times what is left in it: it grew with groups that have gone.
+template <typename Container>
+bool is_sparse(const Container& container) {
+    constexpr std::size_t small = 64;
+    return container.capacity() > small && container.capacity() / 8 > container.size();
+}
+
 /// Takes an element out of a list in which every element knows its place.
 template <typename List, typename Place>
 void take_out(List& list, std::size_t index, Place place_of) {
@@ -81,6 +88,9 @@ void GroupTable::remove(Group& group) {
     bytes_ -= base_bytes(group) + owners_bytes(group);
     by_name_.erase(by_name_.find(std::string_view(group.name)));
     take_out(groups_, group.index, [](Group& moved) -> std::uint32_t& { return moved.index; });
+    if (is_sparse(groups_)) groups_.shrink_to_fit();
+    if (is_sparse(by_name_)) by_name_.rehash(0);
+    if (is_sparse(by_topic_name_)) by_topic_name_.rehash(0);
 }
 
 GroupTopic& GroupTable::add_topic(Group& group, Topic& topic) {

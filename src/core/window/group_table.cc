@@ -149,6 +149,7 @@ void GroupTable::shrink(GroupTopic& entry) {
 }
 
 void GroupTable::append(PartitionSlot& slot, const WindowEntry& entry) {
+    if (slot.window.try_append(entry, intervals_)) return;
     bytes_ -= window_bytes(slot);
     slot.window.append(entry, intervals_);
     bytes_ += window_bytes(slot);
@@ -161,6 +162,7 @@ void GroupTable::insert(PartitionSlot& slot, std::size_t index, const WindowEntr
 }
 
 void GroupTable::replace(PartitionSlot& slot, std::size_t index, const WindowEntry& entry) {
+    if (index + 1 == slot.window.size() && slot.window.try_replace_newest(entry)) return;
     bytes_ -= window_bytes(slot);
     slot.window.replace(index, entry, intervals_);
     bytes_ += window_bytes(slot);
@@ -178,7 +180,7 @@ void GroupTable::clear(PartitionSlot& slot) {
 }
 
 void GroupTable::drop_up_to(PartitionSlot& slot, std::int64_t order) {
-    if (slot.window.empty() || slot.window.newest().order <= order) return clear(slot);
+    if (slot.window.empty() || slot.window.newest_order() <= order) return clear(slot);
     std::vector<WindowEntry> entries = slot.window.entries();
     const auto later = std::find_if(entries.begin(), entries.end(), [&](const auto& one) { return one.order > order; });
     if (later == entries.begin()) return;

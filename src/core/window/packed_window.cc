@@ -58,8 +58,9 @@ void store(std::byte* end, std::uint64_t bits) {
 }  // namespace
 
 struct PackedWindow::Numbers {
-    // The second of the observation and the rest of it, which is nothing as a rule; the lag, and whether there is none.
-    enum Kind : std::size_t { offset, timestamp_ms, order, observed_at_s, observed_rest_ms, lag, has_no_lag };
+    // First what every commit is compared with. The second of the observation and the rest of it, which is nothing as a
+    // rule; the lag, and whether there is none.
+    enum Kind : std::size_t { order, timestamp_ms, offset, observed_at_s, observed_rest_ms, lag, has_no_lag };
     static constexpr std::size_t kinds = 7;
 
     std::array<std::int64_t, kinds> all{};
@@ -119,17 +120,24 @@ public:
         return numbers;
     }
 
-    /// Everything before `place` stays as it is.
+    /// The same for one of them.
+    [[nodiscard]] std::int64_t read(const std::byte* place, Numbers::Kind kind) const {
+        for (std::size_t i = 0; i <= kind; ++i) place += width(i);
+        return width(kind) == 0 ? 0 : static_cast<std::int64_t>(load(place)) >> unused_bits(width(kind));
+    }
+
+    /// Everything before `place` stays as it is. From the last number to the first, for each is stored in 8 bytes, of
+    /// which the next ones overwrite what is not its own.
     void write(std::byte* place, const Numbers& numbers) const {
-        std::uint32_t rest = packed_;
-        for (std::size_t i = 0; i < Numbers::kinds; ++i, rest >>= bits) {
-            const std::uint32_t width = rest & mask;
+        const std::uint64_t before = load(place);
+        std::byte* end = place + total();
+        for (std::size_t i = Numbers::kinds; i > 0; --i) {
+            const std::uint32_t width = this->width(i - 1);
             if (width == 0) continue;
-            place += width;
-            const unsigned unused = unused_bits(width);
-            const std::uint64_t before = load(place) & ((std::uint64_t{1} << unused) - 1);
-            store(place, static_cast<std::uint64_t>(numbers.all[i]) << unused | before);
+            store(end, static_cast<std::uint64_t>(numbers.all[i - 1]) << unused_bits(width));
+            end -= width;
         }
+        store(place, before);
     }
 
 private:
@@ -224,6 +232,14 @@ PackedWindow::Numbers PackedWindow::step(std::size_t index) const {
     return block_->step.read(step_place(slot(index)));
 }
 
+std::int64_t PackedWindow::newest_order() const {
+    return block_->newest.read(newest_place(), Numbers::order);
+}
+
+std::int64_t PackedWindow::newest_timestamp_ms() const {
+    return block_->newest.read(newest_place(), Numbers::timestamp_ms);
+}
+
 WindowEntry PackedWindow::newest() const {
     return entry_of(newest_numbers());
 }
@@ -232,8 +248,12 @@ void PackedWindow::for_each_from_newest(absl::FunctionRef<void(const WindowEntry
     if (empty()) return;
     Numbers numbers = newest_numbers();
     take(entry_of(numbers));
-    for (std::size_t left = size() - 1; left > 0; --left) {
-        numbers = numbers.minus(step(left - 1));
+    const Widths widths = block_->step;
+    const std::size_t steps = size() - 1;
+    std::size_t next = slot(steps);
+    for (std::size_t left = steps; left > 0; --left) {
+        next = (next == 0 ? steps : next) - 1;
+        numbers = numbers.minus(widths.read(step_place(next)));
         take(entry_of(numbers));
     }
 }
@@ -252,27 +272,31 @@ std::size_t PackedWindow::bytes(std::uint32_t limit) const {
 
 // ---- Writing ----
 
-bool PackedWindow::put_newest(const Numbers& numbers, std::uint32_t limit) {
+bool PackedWindow::try_append(const WindowEntry& entry, std::uint32_t limit) {
     if (empty()) return false;
+    const Numbers numbers = numbers_of(entry);
     const bool full = block_->count == limit;
     if (!full && capacity_for(block_->count, limit) == block_->count) return false;
     const Numbers added = numbers.minus(newest_numbers());
     if (!block_->newest.hold(numbers) || !block_->step.hold(added)) return false;
+    // Once per round of the ring a window tries whether it can be smaller again.
+    const bool round_complete = full && block_->first + 2 >= block_->count;
+    if (round_complete && is_wasteful()) return false;
+
+    block_->newest.write(newest_place(), numbers);
     if (!full) {
         block_->step.write(step_place(block_->count - 1), added);
         ++block_->count;
     } else if (limit > 1) {
-        // Once per round of the ring a window tries whether it can be smaller again.
-        const bool round_complete = block_->first + 2 == block_->count;
-        if (round_complete && is_wasteful()) return false;
         block_->step.write(step_place(block_->first), added);
         block_->first = round_complete ? 0 : block_->first + 1;
     }
-    block_->newest.write(newest_place(), numbers);
     return true;
 }
 
-bool PackedWindow::replace_newest(const Numbers& numbers) {
+bool PackedWindow::try_replace_newest(const WindowEntry& entry) {
+    if (empty()) return false;
+    const Numbers numbers = numbers_of(entry);
     if (!block_->newest.hold(numbers)) return false;
     if (block_->count > 1) {
         const std::size_t last = block_->count - 2;
@@ -293,7 +317,7 @@ bool PackedWindow::is_wasteful() const {
 }
 
 void PackedWindow::append(const WindowEntry& entry, std::uint32_t limit) {
-    if (!put_newest(numbers_of(entry), limit)) insert(size(), entry, limit);
+    if (!try_append(entry, limit)) insert(size(), entry, limit);
 }
 
 void PackedWindow::insert(std::size_t index, const WindowEntry& entry, std::uint32_t limit) {
@@ -304,7 +328,7 @@ void PackedWindow::insert(std::size_t index, const WindowEntry& entry, std::uint
 }
 
 void PackedWindow::replace(std::size_t index, const WindowEntry& entry, std::uint32_t limit) {
-    if (index + 1 == size() && replace_newest(numbers_of(entry))) return;
+    if (index + 1 == size() && try_replace_newest(entry)) return;
     std::vector<WindowEntry> all = entries();
     all[index] = entry;
     pack(all, limit);

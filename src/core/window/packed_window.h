@@ -30,10 +30,16 @@ public:
     [[nodiscard]] bool empty() const { return block_ == nullptr; }
     /// The last entry; the window is not empty.
     [[nodiscard]] WindowEntry newest() const;
+    [[nodiscard]] std::int64_t newest_order() const;
+    [[nodiscard]] std::int64_t newest_timestamp_ms() const;
     /// All entries, oldest first.
     [[nodiscard]] std::vector<WindowEntry> entries() const;
     /// Calls `take(entry)` with each entry, the newest first.
     void for_each_from_newest(absl::FunctionRef<void(const WindowEntry&)> take) const;
+
+    // The same as `append`, and as `replace` of the last entry, if the block can stay as it is. False: nothing was done.
+    bool try_append(const WindowEntry& entry, std::uint32_t limit);
+    bool try_replace_newest(const WindowEntry& entry);
 
     /// Adds the newest entry. If the window is full the oldest one falls out.
     void append(const WindowEntry& entry, std::uint32_t limit);
@@ -64,8 +70,6 @@ private:
     [[nodiscard]] std::byte* step_place(std::size_t slot) const;
     [[nodiscard]] std::size_t slot(std::size_t index) const;
 
-    bool put_newest(const Numbers& numbers, std::uint32_t limit);
-    bool replace_newest(const Numbers& numbers);
     /// Whether the steps would need less memory if they were written anew.
     [[nodiscard]] bool is_wasteful() const;
     void pack(const std::vector<WindowEntry>& entries, std::uint32_t limit);

@@ -40,23 +40,23 @@ void copy_commits(const PackedWindow& window, const Commit* told, GroupWindows& 
 /// A window as `place_commit` looks at it: mostly at the newest entry only.
 class PlacesInWindow {
 public:
-    explicit PlacesInWindow(const PackedWindow& window) : window_(window) {
-        if (!window.empty()) newest_ = window.newest();
-    }
+    explicit PlacesInWindow(const PackedWindow& window) : window_(window) {}
 
     [[nodiscard]] std::size_t size() const { return window_.size(); }
-    [[nodiscard]] std::int64_t order(std::size_t index) const { return at(index).order; }
-    [[nodiscard]] std::int64_t timestamp_ms(std::size_t index) const { return at(index).commit.timestamp_ms; }
+    [[nodiscard]] std::int64_t order(std::size_t index) const {
+        return index + 1 == size() ? window_.newest_order() : at(index).order;
+    }
+    [[nodiscard]] std::int64_t timestamp_ms(std::size_t index) const {
+        return index + 1 == size() ? window_.newest_timestamp_ms() : at(index).commit.timestamp_ms;
+    }
 
 private:
     [[nodiscard]] const WindowEntry& at(std::size_t index) const {
-        if (index + 1 == size()) return newest_;
         if (all_.empty()) all_ = window_.entries();
         return all_[index];
     }
 
     const PackedWindow& window_;
-    WindowEntry newest_;
     mutable std::vector<WindowEntry> all_;
 };
 

@@ -204,6 +204,8 @@ void OffsetsIngest::Impl::apply(Work& work, const RawRecord& record, const Group
     if (!accepts(work, group.group) || is_known(record, group.group)) return;
     if (group.value) {
         set_owners(work, record, group);
+        const auto members = static_cast<std::uint32_t>(group.value->members.size());
+        work.batch.set_standing(group.group, standing_by_members(GroupType::classic, members), place_of(record));
     } else {
         end_group(work, record, group.group);
     }
@@ -214,6 +216,7 @@ void OffsetsIngest::Impl::end_group(Work& work, const RawRecord& record, std::st
     // Brokers write it also when a group goes on with a newer protocol, and then its offsets stay.
     const bool gone = is_of_brokers ? work.batch.end_members(group, record.offset, log_of(record.partition))
                                      : work.batch.remove_group(group);
+    work.batch.end_standing(group, GroupType::classic, place_of(record));
     if (gone) work.report.removed_groups.emplace_back(group);
 }
 
@@ -275,13 +278,17 @@ void OffsetsIngest::save_ends(std::string& bytes, const std::function<void()>& f
 void OffsetsIngest::save_part(std::size_t part, const std::function<void(snapshot::GroupState&)>& adjust,
                               std::string& bytes) {
     const auto accepts = [this](std::string_view group) { return impl_->filter.accepts(group); };
+    const ClusterStore::Selection wanted{
+        .topic = impl_->log, .own_group = impl_->progress.group(), .accepts = accepts};
     impl_->store.save_groups(
-        part, {.topic = impl_->log, .own_group = impl_->progress.group(), .accepts = accepts},
+        part, wanted,
         [&](snapshot::GroupState&& group) {
             adjust(group);
             snapshot::encode(group, bytes);
         },
         [&](const snapshot::WaitingState& waiting) { snapshot::encode(waiting, bytes); });
+    impl_->store.save_standings(part, wanted,
+                                [&](const snapshot::StandingState& state) { snapshot::encode(state, bytes); });
     impl_->protocol.save_groups(part, [&](const snapshot::MembersState& group) { snapshot::encode(group, bytes); });
 }
 
@@ -313,6 +320,10 @@ bool OffsetsIngest::restore(const snapshot::Item& item, base::WallTime now) {
     if (const auto* gone = std::get_if<snapshot::LetGoState>(&item)) impl_->store.restore(*gone);
     if (const auto* group = std::get_if<snapshot::GroupState>(&item)) return impl_->restore(*group);
     if (const auto* waiting = std::get_if<snapshot::WaitingState>(&item)) impl_->restore(*waiting, now);
+    if (const auto* state = std::get_if<snapshot::StandingState>(&item)) {
+        const bool is_good = impl_->goes_on(state->log) && impl_->filter.accepts(state->group);
+        if (is_good) impl_->store.restore(*state, impl_->log | state->log);
+    }
     if (const auto* log = std::get_if<snapshot::LogState>(&item); log && impl_->goes_on(log->log)) {
         impl_->protocol.restore(*log, impl_->log | log->log);
     }

@@ -89,6 +89,19 @@ std::optional<GroupWindows> Monitor::group(std::string_view cluster, const Group
     return found->store->group(group, now);
 }
 
+std::optional<GroupStanding> Monitor::standing(std::string_view cluster, const GroupName& group,
+                                               base::WallTime now) const {
+    const auto* found = impl_->find(cluster);
+    if (found == nullptr) return std::nullopt;
+    return found->store->standing(group, now);
+}
+
+std::optional<std::vector<StandingOfGroup>> Monitor::standings(std::string_view cluster, base::WallTime now) const {
+    const auto* found = impl_->find(cluster);
+    if (found == nullptr) return std::nullopt;
+    return found->store->standings(now);
+}
+
 std::optional<StoreSizes> Monitor::sizes(std::string_view cluster) const {
     const auto* found = impl_->find(cluster);
     if (found == nullptr) return std::nullopt;

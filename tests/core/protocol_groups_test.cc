@@ -181,7 +181,7 @@ TEST_F(ProtocolOwners, ADeletedGroupOwnsNothing) {
 
 TEST_F(ProtocolOwners, ShareGroupsOwnNothing) {
     apply(first_join("g", "a", "/a"));
-    apply({{protocol_key(11, "g"), value().number(std::int32_t{1}).number(std::int64_t{0}).no_tags()}});
+    apply({share_group("g", 1)});
     EXPECT_EQ(hosts("g"), (Hosts{"", "", ""}));
 }
 
@@ -499,9 +499,17 @@ TEST_F(ProtocolMemory, GroupsThatAreGoneLeaveNothing) {
 }
 
 TEST_F(ProtocolMemory, WhatOwnsNothingHereTakesNoRoom) {
-    apply({ends(5, "g", "a"), ends(3, "h"), consumer_assignment("i", "a", {}), ends(17, "j"), ends(23, "k"),
-           {protocol_key(11, "share"), value().number(std::int32_t{1}).number(std::int64_t{0}).no_tags()},
-           classic_members("c", {{"/a", {0}}}), consumer_target("l", "a", {{id_of_t, {0}}})});
+    apply({ends(5, "g", "a"), ends(3, "h"), consumer_assignment("i", "a", {.epoch = 2, .state = 1}), ends(17, "j"),
+           ends(23, "k"), assignment_epoch("share", 1, 12), classic_members("c", {{"/a", {0}}}),
+           consumer_target("l", "a", {{id_of_t, {0}}})});
+    EXPECT_EQ(groups.sizes().groups, 0U);
+}
+
+TEST_F(ProtocolMemory, WhatTellsAStateIsKeptAndGoesWithItsTombstone) {
+    apply({assignment_epoch("g", 1), consumer_assignment("h", "a", {}), share_group("i", 1), share_member("j", "a")});
+    EXPECT_EQ(groups.sizes().groups, 4U);
+    EXPECT_EQ(groups.sizes().members, 2U);
+    apply({ends(6, "g"), ends(8, "h", "a"), ends(11, "i"), ends(10, "j", "a")});
     EXPECT_EQ(groups.sizes().groups, 0U);
 }
 

@@ -109,12 +109,19 @@ struct Assigned {
     std::map<TopicId, Parts> has;
     std::map<TopicId, Parts> gives_up;
     std::int32_t epoch = 1;
+    /// 0: it has all it is to have.
+    std::int8_t state = 0;
 };
 
 inline Written consumer_assignment(const std::string& group, const std::string& member, const Assigned& assigned) {
-    Bytes bytes = value().number(assigned.epoch).number(std::int32_t{0}).number(std::int8_t{0});
+    Bytes bytes = value().number(assigned.epoch).number(std::int32_t{0}).number(assigned.state);
     bytes.held(assigned.has).held(assigned.gives_up).no_tags();
     return {protocol_key(8, group, member), bytes};
+}
+
+/// Of the assignment of all members: type 6, and 20 and 12 for groups of the other protocols.
+inline Written assignment_epoch(const std::string& group, std::int32_t epoch, int type = 6) {
+    return {protocol_key(type, group), value().number(epoch).no_tags()};
 }
 
 /// What a member will have.
@@ -139,10 +146,13 @@ struct AssignedTasks {
     std::map<std::string, Parts> active;
     std::map<std::string, Parts> standby;
     std::map<std::string, Parts> active_given_up;
+    std::int32_t epoch = 1;
+    /// 1: it has all it is to have.
+    std::int8_t state = 1;
 };
 
 inline Written streams_assignment(const std::string& group, const std::string& member, const AssignedTasks& assigned) {
-    Bytes bytes = value().number(std::int32_t{1}).number(std::int32_t{0}).number(std::int8_t{1});
+    Bytes bytes = value().number(assigned.epoch).number(std::int32_t{0}).number(assigned.state);
     bytes.tasks(assigned.active).tasks(assigned.standby).tasks({}).tasks(assigned.active_given_up).tasks({}).tasks({});
     return {protocol_key(22, group, member), bytes.no_tags()};
 }
@@ -155,6 +165,17 @@ inline Written streams_topology(const std::string& group, const std::string& sub
     bytes.count(1).compact(repartition).number(std::int32_t{0}).number(std::int16_t{-1}).count(0).no_tags();
     bytes.count(0).no_tags();
     return {protocol_key(23, group), bytes.no_tags()};
+}
+
+// ---- Share groups ----
+
+inline Written share_group(const std::string& group, std::int32_t epoch) {
+    return {protocol_key(11, group), value().number(epoch).number(std::int64_t{0}).no_tags()};
+}
+
+inline Written share_member(const std::string& group, const std::string& member) {
+    Bytes bytes = value().null().compact("client-" + member).compact("/host").count(0);
+    return {protocol_key(10, group, member), bytes.no_tags()};
 }
 
 /// An offset commit of version 4, with the topic's id.

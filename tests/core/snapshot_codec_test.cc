@@ -45,7 +45,7 @@ TEST(SnapshotCodec, RefusesAnotherVersion) {
     bytes[1] = static_cast<char>(snapshot::version + 1);
     const auto item = snapshot::Decoder(bytes).next();
     ASSERT_FALSE(item);
-    EXPECT_EQ(item.error().message, "it is of version 3, not 2");
+    EXPECT_EQ(item.error().message, "it is of version 4, not 3");
 }
 
 TEST(SnapshotCodec, ACountBeyondTheBytesTakesNoMemory) {

@@ -11,7 +11,9 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 // From one store through a snapshot into another one.
@@ -300,6 +302,80 @@ TEST(SnapshotRestore, AnExpiredGroupOfANewerProtocolStaysOutOfSight) {
     EXPECT_THAT(after.t.groups(), Not(Contains("shop")));
     after.apply({commit("shop", 0, 20)});
     EXPECT_EQ(after.t.host("shop", "t", 0), "/h");
+}
+
+std::optional<GroupStanding> standing(const Process& process, const std::string& group) {
+    return process.t.store.standing(GroupName(group), process.t.now);
+}
+
+TEST(SnapshotRestore, TypesAndStatesOfGroupsAreThereAtOnce) {
+    Process before;
+    before.apply({commit("classic", 0, 10), members("classic", "/h"), share_group("share", 1),
+                  share_member("share", "m"), consumer_group("consumer", 3), consumer_member("consumer", "m", "/h")});
+    before.apply({members("idle", "/h")}, 1);
+    Process after;
+    after.restore(before.save());
+    EXPECT_THAT(after.t.groups(), Not(Contains("share")));
+    EXPECT_EQ(standing(after, "classic"), (GroupStanding{GroupType::classic, GroupPhase::stable, 1}));
+    EXPECT_EQ(standing(after, "idle"), (GroupStanding{GroupType::classic, GroupPhase::stable, 1}));
+    EXPECT_EQ(standing(after, "share"), (GroupStanding{GroupType::share, GroupPhase::stable, 1}));
+    EXPECT_EQ(standing(after, "consumer"), (GroupStanding{GroupType::consumer, GroupPhase::assigning, 1}));
+    EXPECT_EQ(standing(after, "burrow-reader"), std::nullopt);
+}
+
+TEST(SnapshotRestore, StatesGoOnFromWhatWasKnownOfTheMembers) {
+    Process before;
+    before.apply({consumer_group("g", 1), assignment_epoch("g", 1), consumer_member("g", "m1", "/h"),
+                  consumer_assignment("g", "m1", {}), consumer_member("g", "m2", "/h"), share_group("share", 1),
+                  share_member("share", "m1")});
+    Process after;
+    after.restore(before.save());
+    EXPECT_EQ(standing(after, "g"), (GroupStanding{GroupType::consumer, GroupPhase::reconciling, 2}));
+    after.apply({consumer_assignment("g", "m2", {}), share_member("share", "m2")});
+    EXPECT_EQ(standing(after, "g"), (GroupStanding{GroupType::consumer, GroupPhase::stable, 2}));
+    EXPECT_EQ(standing(after, "share"), (GroupStanding{GroupType::share, GroupPhase::stable, 2}));
+    after.apply({ends(11, "share"), ends(3, "g")});
+    EXPECT_EQ(standing(after, "share"), std::nullopt);
+    EXPECT_EQ(standing(after, "g"), std::nullopt);
+}
+
+TEST(SnapshotRestore, StatesThatWereToldByAPartitionThatIsReadAnewAreLeftOut) {
+    Process before;
+    before.apply({members("gone", "/h")}, 0);
+    before.apply({members("kept", "/h")}, 1);
+    Process after;
+    after.restore(before.save(), {false, true});
+    EXPECT_EQ(standing(after, "gone"), std::nullopt);
+    EXPECT_NE(standing(after, "kept"), std::nullopt);
+}
+
+TEST(SnapshotRestore, ListsApplyToSavedStates) {
+    Process before;
+    before.apply({members("g", "/h"), members("kept", "/h")});
+    Process after("__consumer_offsets", {nullptr, [](std::string_view group) { return group == "g"; }});
+    after.restore(before.save());
+    EXPECT_EQ(standing(after, "g"), std::nullopt);
+    EXPECT_NE(standing(after, "kept"), std::nullopt);
+}
+
+TEST(SnapshotRestore, TheStateOfAnExpiredGroupComesBackWithItsNextCommit) {
+    Process before;
+    before.apply({commit("shop", 0, 10), members("shop", "/h")});
+    before.t.store.expire(moment(2'000));
+    Process after;
+    after.restore(before.save());
+    EXPECT_EQ(standing(after, "shop"), std::nullopt);
+    after.apply({commit("shop", 0, 20)});
+    EXPECT_EQ(standing(after, "shop"), (GroupStanding{GroupType::classic, GroupPhase::stable, 1}));
+}
+
+TEST(SnapshotRestore, AGroupThatWasRemovedOnRequestHasNoStateAfterwards) {
+    Process before;
+    before.apply({consumer_group("g", 1), consumer_member("g", "m", "/h")});
+    before.t.store.remove_group(GroupName("g"));
+    Process after;
+    after.restore(before.save());
+    EXPECT_EQ(standing(after, "g"), std::nullopt);
 }
 
 TEST(SnapshotRestore, AnOwnerWhoseTopicHadNoNameIsThereWhenItHasOne) {

@@ -35,8 +35,10 @@ inline std::vector<snapshot::Item> all_kinds_of_items() {
                          .form = MembersState::Form::streams,
                          .told = true,
                          .order = 7,
-                         .members = {{"m1", Owner{"h", "c"}, {{{1, 2}, {0, 5}}}, {{"sub", {3, -1}}}},
-                                     {"m2", {}, {}, {}}},
+                         .epoch = 4,
+                         .assignment_epoch = std::numeric_limits<std::int32_t>::min(),
+                         .members = {{"m1", Owner{"h", "c"}, {{{1, 2}, {0, 5}}}, {{"sub", {3, -1}}}, -2},
+                                     {"m2", {}, {}, {}, {}}},
                          .topology = {{"sub", {"t", "u"}}}};
     return {Header{1'700'000'000'000, "cluster", "__consumer_offsets", {UINT64_MAX, 1}},
             LogState{3, least},
@@ -47,7 +49,9 @@ inline std::vector<snapshot::Item> all_kinds_of_items() {
             WaitingState{"g", "t", 0, {}, {}},
             members,
             TopicNameState{{1, 2}, "t"},
-            LetGoState{{0, 1, UINT64_MAX}}};
+            LetGoState{{0, 1, UINT64_MAX}},
+            StandingState{"g", 3, least, {GroupType::streams, GroupPhase::completing_rebalance, UINT32_MAX}, true},
+            StandingState{"", 0, 0, {}, false}};
 }
 
 inline std::string bytes_of(const std::vector<snapshot::Item>& items) {

@@ -64,6 +64,11 @@ public:
         batch.set_owners(group, owned, order_++);
     }
 
+    void stand(std::string_view group, const core::GroupStanding& standing) {
+        core::ClusterStore::Batch batch(*store_, now_);
+        batch.set_standing(group, standing, {.log = 0, .order = order_++});
+    }
+
     void tombstone(std::string_view group) {
         core::ClusterStore::Batch batch(*store_, now_);
         batch.remove_group(group);

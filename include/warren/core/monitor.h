@@ -65,6 +65,12 @@ public:
                                                                         const TopicName& topic) const;
     [[nodiscard]] std::optional<GroupWindows> group(std::string_view cluster, const GroupName& group,
                                                     base::WallTime now);
+    /// Type and state of a group; also none if they are not known.
+    [[nodiscard]] std::optional<GroupStanding> standing(std::string_view cluster, const GroupName& group,
+                                                        base::WallTime now) const;
+    /// Those of all groups, share groups and others without windows among them.
+    [[nodiscard]] std::optional<std::vector<StandingOfGroup>> standings(std::string_view cluster,
+                                                                        base::WallTime now) const;
     [[nodiscard]] std::optional<StoreSizes> sizes(std::string_view cluster) const;
 
     /// Whether the history of groups is still being read, so that they have no verdicts yet. False for an unknown

@@ -25,13 +25,31 @@ std::vector<std::int32_t> numbers(const Sequence<std::int32_t>& sequence) {
     return list;
 }
 
+GroupType type_of(snapshot::MembersState::Form form) {
+    using Form = snapshot::MembersState::Form;
+    if (form == Form::streams) return GroupType::streams;
+    return form == Form::share ? GroupType::share : GroupType::consumer;
+}
+
 bool same(const OwnerRef& left, const OwnerRef& right) {
     return left == right || (left && right && *left == *right);
 }
 
 template <typename Part>
-bool same(const std::vector<Part>& left, const std::vector<Part>& right) {
+bool same(const Part& left, const Part& right) {
     return left == right;
+}
+
+// What members of consumer and streams groups have as their state when they have all they are to have.
+constexpr std::int8_t stable_consumer = 0;
+constexpr std::int8_t stable_streams = 1;
+
+/// None: a tombstone, or a member that is still to take or to give up something.
+template <typename Value>
+std::optional<std::int32_t> settled_epoch(const ProtocolRecord& record, std::int8_t settled) {
+    if (!record.value) return std::nullopt;
+    const auto member = value_of<Value>(*record.value);
+    return member.state == settled ? std::optional(member.member_epoch) : std::nullopt;
 }
 
 }  // namespace
@@ -50,19 +68,26 @@ void ProtocolGroups::apply(const ProtocolRecord& record, const RecordPlace& at) 
     if (log == nullptr) return;
     switch (record.type) {
         case RecordType::consumer_group_metadata:
-            return apply_form(*log, record, at, Form::consumer);
+            return apply_form<ConsumerGroup>(*log, record, at, Form::consumer);
         case RecordType::streams_group_metadata:
-            return apply_form(*log, record, at, Form::streams);
+            return apply_form<StreamsGroup>(*log, record, at, Form::streams);
         case RecordType::share_group_metadata:
-            return apply_share_form(*log, record, at);
+            return apply_form<ShareGroup>(*log, record, at, Form::share);
+        case RecordType::consumer_group_target_metadata:
+        case RecordType::streams_group_target_metadata:
+            return apply_assignment_epoch(*log, record, at);
         case RecordType::consumer_group_member:
-            return apply_member(*log, record, at, &Member::owner, owner<ConsumerMember>(record));
+            return apply_member<ConsumerMember>(*log, record, at);
         case RecordType::streams_group_member:
-            return apply_member(*log, record, at, &Member::owner, owner<StreamsMember>(record));
+            return apply_member<StreamsMember>(*log, record, at);
+        case RecordType::share_group_member:
+            return apply_member<ShareMember>(*log, record, at);
         case RecordType::consumer_group_current_member:
-            return apply_member(*log, record, at, &Member::held, held(record));
+            return apply_current<ConsumerCurrentMember>(*log, record, at, &Member::held, held(record),
+                                                        stable_consumer);
         case RecordType::streams_group_current_member:
-            return apply_member(*log, record, at, &Member::tasks, tasks(record));
+            return apply_current<StreamsCurrentMember>(*log, record, at, &Member::tasks, tasks(record),
+                                                       stable_streams);
         case RecordType::streams_group_topology:
             return apply_topology(*log, record, at);
         case RecordType::consumer_group_partition_metadata:
@@ -83,7 +108,7 @@ void ProtocolGroups::apply(const GroupMetadataRecord& record, const RecordPlace&
     } else if (found->second.form != Form::other) {
         // The store has taken it for the end of all members.
         found->second.order = std::max(found->second.order, at.order);
-        mark_changed(at.log, record.group, found->second);
+        mark_changed(at.log, record.group, found->second, &Group::owners_changed);
     }
 }
 
@@ -95,48 +120,79 @@ ProtocolGroups::Group* ProtocolGroups::group_of(Log& log, const ProtocolRecord& 
     return &found->second;
 }
 
-void ProtocolGroups::mark_changed(LogId log, std::string_view name, Group& group) {
-    if (std::exchange(group.changed, true)) return;
-    changed_.emplace_back(log, name);
+void ProtocolGroups::mark_changed(LogId log, std::string_view name, Group& group, bool Group::*what) {
+    group.*what = true;
+    if (!std::exchange(group.listed, true)) changed_.emplace_back(log, name);
 }
 
+template <typename Value>
 void ProtocolGroups::apply_form(Log& log, const ProtocolRecord& record, const RecordPlace& at, Form form) {
     Group* const group = group_of(log, record, at);
     if (group == nullptr) return;
     if (record.value) {
-        if (std::exchange(group->form, form) != form) mark_changed(at.log, record.group, *group);
+        group->epoch = value_of<Value>(*record.value).epoch;
+        mark_changed(at.log, record.group, *group, &Group::standing_changed);
+        if (std::exchange(group->form, form) == form) return;
+        mark_changed(at.log, record.group, *group, &Group::owners_changed);
     } else if (group->form == form || group->form == Form::other) {
-        end_form(at.log, record.group, *group);
+        end_form(at.log, record.group, *group, form);
     }
 }
 
-void ProtocolGroups::apply_share_form(Log& log, const ProtocolRecord& record, const RecordPlace& at) {
-    const auto found = log.groups.find(record.group);
-    if (found == log.groups.end() || !record.value) return;
-    found->second.order = std::max(found->second.order, at.order);
-    end_form(at.log, record.group, found->second);
-}
-
-void ProtocolGroups::end_form(LogId log, std::string_view name, Group& group) {
+void ProtocolGroups::end_form(LogId log, std::string_view name, Group& group, Form form) {
     group.form = Form::other;
+    group.ended = type_of(form);
+    group.epoch = 0;
+    group.assignment_epoch = 0;
     group.members.clear();
     group.topology.clear();
-    mark_changed(log, name, group);
+    mark_changed(log, name, group, &Group::owners_changed);
+    mark_changed(log, name, group, &Group::standing_changed);
+}
+
+void ProtocolGroups::apply_assignment_epoch(Log& log, const ProtocolRecord& record, const RecordPlace& at) {
+    Group* const group = group_of(log, record, at);
+    if (group == nullptr) return;
+    group->assignment_epoch = record.value ? value_of<TargetMetadata>(*record.value).assignment_epoch : 0;
+    mark_changed(at.log, record.group, *group, &Group::standing_changed);
+}
+
+template <typename Value>
+void ProtocolGroups::apply_member(Log& log, const ProtocolRecord& record, const RecordPlace& at) {
+    Group* const group = group_of(log, record, at);
+    if (group == nullptr) return;
+    if (replace(*group, record, &Member::owner, owner<Value>(record))) {
+        mark_changed(at.log, record.group, *group, &Group::owners_changed);
+        mark_changed(at.log, record.group, *group, &Group::standing_changed);
+    }
+    mark_if_empty(at.log, record.group, *group);
+}
+
+template <typename Value, typename Part>
+void ProtocolGroups::apply_current(Log& log, const ProtocolRecord& record, const RecordPlace& at, Part Member::*part,
+                                   Part now, std::int8_t settled) {
+    Group* const group = group_of(log, record, at);
+    if (group == nullptr) return;
+    if (replace(*group, record, part, std::move(now))) {
+        mark_changed(at.log, record.group, *group, &Group::owners_changed);
+    }
+    if (replace(*group, record, &Member::settled_epoch, settled_epoch<Value>(record, settled))) {
+        mark_changed(at.log, record.group, *group, &Group::standing_changed);
+    }
+    mark_if_empty(at.log, record.group, *group);
 }
 
 template <typename Part>
-void ProtocolGroups::apply_member(Log& log, const ProtocolRecord& record, const RecordPlace& at, Part Member::*part,
-                                  Part now) {
-    Group* const group = group_of(log, record, at);
-    if (group == nullptr) return;
-    const auto member = group->members.try_emplace(record.member).first;
-    if (!same(member->second.*part, now)) {
-        member->second.*part = std::move(now);
-        mark_changed(at.log, record.group, *group);
-    }
-    if (member->second.empty()) group->members.erase(member);
-    // So that it is looked at, and goes.
-    if (group->empty()) mark_changed(at.log, record.group, *group);
+bool ProtocolGroups::replace(Group& group, const ProtocolRecord& record, Part Member::*part, Part now) {
+    const auto member = group.members.try_emplace(record.member).first;
+    const bool is_other = !same(member->second.*part, now);
+    if (is_other) member->second.*part = std::move(now);
+    if (member->second.empty()) group.members.erase(member);
+    return is_other;
+}
+
+void ProtocolGroups::mark_if_empty(LogId log, std::string_view name, Group& group) {
+    if (group.empty()) mark_changed(log, name, group, &Group::owners_changed);
 }
 
 void ProtocolGroups::apply_topology(Log& log, const ProtocolRecord& record, const RecordPlace& at) {
@@ -151,7 +207,7 @@ void ProtocolGroups::apply_topology(Log& log, const ProtocolRecord& record, cons
                      [&](const InternalTopic& topic) { topics.emplace_back(topic.name); });
         });
     }
-    mark_changed(at.log, record.group, *group);
+    mark_changed(at.log, record.group, *group, &Group::owners_changed);
 }
 
 std::vector<ProtocolGroups::Held> ProtocolGroups::held(const ProtocolRecord& record) {
@@ -217,7 +273,7 @@ void ProtocolGroups::look_for_names(const ClusterStore::Batch& batch) {
             const auto known = [&](const TopicId& id) { return !name_of(batch, id).empty(); };
             if (std::any_of(group.unnamed.begin(), group.unnamed.end(), known)) {
                 // What is missing then shows when its owners are told.
-                mark_changed(number, name, group);
+                mark_changed(number, name, group, &Group::owners_changed);
             } else {
                 any_unnamed_ = any_unnamed_ || !group.unnamed.empty();
             }
@@ -225,7 +281,7 @@ void ProtocolGroups::look_for_names(const ClusterStore::Batch& batch) {
     }
 }
 
-// ---- Owners ----
+// ---- Owners and states ----
 
 void ProtocolGroups::tell(ClusterStore::Batch& batch) {
     look_for_names(batch);
@@ -235,22 +291,50 @@ void ProtocolGroups::tell(ClusterStore::Batch& batch) {
         const auto found = log->second.groups.find(name);
         if (found == log->second.groups.end()) continue;
         Group& group = found->second;
-        group.changed = false;
-        tell(batch, name, group);
+        group.listed = false;
+        if (std::exchange(group.owners_changed, false)) tell_owners(batch, name, group);
+        if (std::exchange(group.standing_changed, false)) tell_standing(batch, number, name, group);
         any_unnamed_ = any_unnamed_ || !group.unnamed.empty();
         if (group.empty()) log->second.groups.erase(found);
     }
     changed_.clear();
 }
 
-void ProtocolGroups::tell(ClusterStore::Batch& batch, const std::string& name, Group& group) const {
+void ProtocolGroups::tell_owners(ClusterStore::Batch& batch, const std::string& name, Group& group) const {
     std::vector<OwnedPartition> owned;
     group.unnamed.clear();
     if (group.form == Form::consumer) add_held(batch, group, owned);
     if (group.form == Form::streams) add_tasks(group, owned);
-    const bool tells = group.form != Form::other;
+    const bool tells = group.form == Form::consumer || group.form == Form::streams;
     if (tells || group.told) batch.set_owners(name, owned, group.order);
     group.told = tells;
+}
+
+void ProtocolGroups::tell_standing(ClusterStore::Batch& batch, LogId log, const std::string& name, Group& group) {
+    const RecordPlace at{.log = log, .order = group.order};
+    if (group.form != Form::other) {
+        batch.set_standing(name, standing_of(group), at);
+    } else if (group.ended) {
+        batch.end_standing(name, group.ended, at);
+    }
+    group.ended.reset();
+}
+
+/// In the order of the brokers' own rule. That a streams group waits for its topics, which is a state as well, is in no
+/// record.
+GroupStanding ProtocolGroups::standing_of(const Group& group) {
+    std::uint32_t members = 0;
+    bool all_settled = true;
+    for (const auto& [id, member] : group.members) {
+        if (!member.owner) continue;
+        ++members;
+        all_settled = all_settled && member.settled_epoch == group.assignment_epoch;
+    }
+    GroupStanding standing = standing_by_members(type_of(group.form), members);
+    if (members == 0 || group.form == Form::share) return standing;
+    if (!all_settled) standing.state = GroupPhase::reconciling;
+    if (group.epoch > group.assignment_epoch) standing.state = GroupPhase::assigning;
+    return standing;
 }
 
 void ProtocolGroups::add_held(const ClusterStore::Batch& batch, Group& group,

@@ -22,21 +22,19 @@
 
 namespace warren::core {
 
-/// Where a record stands. `log` is the partition's where a partition holds all of a group, else the topic's.
-struct RecordPlace {
-    LogId log = 0;
-    std::int64_t order = 0;
-};
-
-/// Who owns what in groups of the newer protocols. A record of these tells one thing of one member, and topics by their
+/// Who owns what in groups of the newer protocols, and their types and states. A record of these tells one thing of one member, and topics by their
 /// ids, so the owners of a group are put together here: client id and host of its members (types 5 and 19), what each
 /// has (types 8 and 22), and for streams groups what their tasks read (type 23). Partitions that a member is to give up
 /// are still its own. A partition whose topic's name is not known has no owner until it is.
 ///
+/// Its state follows from the epochs of the group (types 3 and 17), of its assignment (types 6 and 20) and of those
+/// members that have taken it over (types 8 and 22). Of share groups only the members count (type 10); they own nothing
+/// here.
+///
 /// A streams group's topics that are told as a regular expression only have no owners: no record says what it matches.
 ///
 /// One per offsets topic, used by one thread. Holds what there is of members now: as much as the brokers do. Source of
-/// the rules: consumer-offsets-format.md of the specification, sections 6.1 to 6.5 and 10.
+/// the rules: consumer-offsets-format.md of the specification, sections 6.1 to 6.5, 9 and 10.
 class ProtocolGroups {
 public:
     enum class Repetition {
@@ -57,7 +55,7 @@ public:
         if (names_.learn(id, name)) has_new_name();
     }
 
-    /// Tells the store the owners of the groups that have changed. At the end of a batch of records, so that the many
+    /// Tells the store the owners and states of the groups that have changed. At the end of a batch of records, so that the many
     /// records of one reassignment are one change.
     void tell(ClusterStore::Batch& batch);
 
@@ -97,14 +95,24 @@ private:
         OwnerRef owner;
         std::vector<Held> held;
         std::vector<Tasks> tasks;
+        /// The epoch of the assignment that it has wholly taken over.
+        std::optional<std::int32_t> settled_epoch;
 
-        [[nodiscard]] bool empty() const { return !owner && held.empty() && tasks.empty(); }
+        [[nodiscard]] bool empty() const { return !owner && held.empty() && tasks.empty() && !settled_epoch; }
     };
     struct Group {
         Form form = Form::other;
         /// The store has owners from here.
         bool told = false;
-        bool changed = false;
+        /// It is among `changed_`, and what of it is to be told.
+        bool listed = false;
+        bool owners_changed = false;
+        bool standing_changed = false;
+        /// What it is no more since a tombstone that has not been told yet.
+        std::optional<GroupType> ended;
+        /// Of the group, and of the assignment of all its members.
+        std::int32_t epoch = 0;
+        std::int32_t assignment_epoch = 0;
         /// Of the last record.
         std::int64_t order = std::numeric_limits<std::int64_t>::min();
         TextMap<Member> members;
@@ -114,7 +122,7 @@ private:
         std::vector<TopicId> unnamed;
 
         [[nodiscard]] bool empty() const {
-            return form == Form::other && !told && members.empty() && topology.empty();
+            return form == Form::other && !told && assignment_epoch == 0 && members.empty() && topology.empty();
         }
     };
     struct Log {
@@ -126,16 +134,25 @@ private:
     Log* log_of_new(const RecordPlace& at);
     /// The group that a record tells something of, made if it is not there. A tombstone makes nothing.
     Group* group_of(Log& log, const ProtocolRecord& record, const RecordPlace& at);
-    void mark_changed(LogId log, std::string_view name, Group& group);
+    void mark_changed(LogId log, std::string_view name, Group& group, bool Group::*what);
 
+    template <typename Value>
     void apply_form(Log& log, const ProtocolRecord& record, const RecordPlace& at, Form form);
-    /// Share groups own nothing here.
-    void apply_share_form(Log& log, const ProtocolRecord& record, const RecordPlace& at);
-    void end_form(LogId log, std::string_view name, Group& group);
+    void end_form(LogId log, std::string_view name, Group& group, Form form);
+    void apply_assignment_epoch(Log& log, const ProtocolRecord& record, const RecordPlace& at);
     void apply_topology(Log& log, const ProtocolRecord& record, const RecordPlace& at);
-    /// Replaces `part` of the record's member by `now`.
+    /// Who a member is.
+    template <typename Value>
+    void apply_member(Log& log, const ProtocolRecord& record, const RecordPlace& at);
+    /// What a member has. `settled`: the value that stands for a member that has all it is to have.
+    template <typename Value, typename Part>
+    void apply_current(Log& log, const ProtocolRecord& record, const RecordPlace& at, Part Member::*part, Part now,
+                       std::int8_t settled);
+    /// Replaces `part` of the record's member by `now`. Returns whether that changes it.
     template <typename Part>
-    void apply_member(Log& log, const ProtocolRecord& record, const RecordPlace& at, Part Member::*part, Part now);
+    static bool replace(Group& group, const ProtocolRecord& record, Part Member::*part, Part now);
+    /// After a member has changed: so that a group of which nothing is left is looked at, and goes.
+    void mark_if_empty(LogId log, std::string_view name, Group& group);
     void learn_topics(const ProtocolRecord& record);
     [[nodiscard]] static std::vector<Held> held(const ProtocolRecord& record);
     [[nodiscard]] static std::vector<Tasks> tasks(const ProtocolRecord& record);
@@ -144,13 +161,15 @@ private:
     /// Marks the groups as changed for which a name has become known.
     void look_for_names(const ClusterStore::Batch& batch);
     [[nodiscard]] std::string_view name_of(const ClusterStore::Batch& batch, const TopicId& id) const;
-    void tell(ClusterStore::Batch& batch, const std::string& name, Group& group) const;
+    void tell_owners(ClusterStore::Batch& batch, const std::string& name, Group& group) const;
+    static void tell_standing(ClusterStore::Batch& batch, LogId log, const std::string& name, Group& group);
+    [[nodiscard]] static GroupStanding standing_of(const Group& group);
     void add_held(const ClusterStore::Batch& batch, Group& group, std::vector<OwnedPartition>& owned) const;
     static void add_tasks(const Group& group, std::vector<OwnedPartition>& owned);
 
     const Repetition repetition_;
     absl::flat_hash_map<LogId, Log> logs_;
-    /// Log and name of the groups whose owners are to be told.
+    /// Log and name of the groups of which something is to be told.
     std::vector<std::pair<LogId, std::string>> changed_;
 
     TopicNames names_;

@@ -19,6 +19,8 @@ void ProtocolGroups::save_groups(std::size_t part, const std::function<void(snap
                                          .form = group.form,
                                          .told = group.told,
                                          .order = group.order,
+                                         .epoch = group.epoch,
+                                         .assignment_epoch = group.assignment_epoch,
                                          .members = {},
                                          .topology = {}};
             for (const auto& [id, member] : group.members) {
@@ -27,6 +29,7 @@ void ProtocolGroups::save_groups(std::size_t part, const std::function<void(snap
                 if (member.owner) saved.owner = *member.owner;
                 saved.held = member.held;
                 saved.tasks = member.tasks;
+                saved.settled_epoch = member.settled_epoch;
             }
             for (const auto& [id, topics] : group.topology) state.topology.push_back({id, topics});
             take(std::move(state));
@@ -50,11 +53,14 @@ void ProtocolGroups::restore(const snapshot::MembersState& state, LogId log) {
     group.form = state.form;
     group.told = state.told;
     group.order = state.order;
+    group.epoch = state.epoch;
+    group.assignment_epoch = state.assignment_epoch;
     for (const auto& saved : state.members) {
         Member& member = group.members[saved.id];
         if (saved.owner) member.owner = std::make_shared<const Owner>(*saved.owner);
         member.held = saved.held;
         member.tasks = saved.tasks;
+        member.settled_epoch = saved.settled_epoch;
     }
     for (const auto& subtopology : state.topology) group.topology[subtopology.id] = subtopology.topics;
 }

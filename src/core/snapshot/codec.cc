@@ -55,12 +55,14 @@ void write_partitions(FieldWriter& out, const std::vector<std::int32_t>& partiti
     write_list(out, partitions, [&](std::int32_t partition) { out.signed_number(partition); });
 }
 
+std::int32_t read_int32(FieldReader& in) {
+    const std::int64_t number = in.signed_number();
+    if (!std::in_range<std::int32_t>(number)) in.fail();
+    return static_cast<std::int32_t>(number);
+}
+
 std::vector<std::int32_t> read_partitions(FieldReader& in) {
-    return list_of(in, [&] {
-        const std::int64_t partition = in.signed_number();
-        if (!std::in_range<std::int32_t>(partition)) in.fail();
-        return static_cast<std::int32_t>(partition);
-    });
+    return list_of(in, [&] { return read_int32(in); });
 }
 
 // ---- One pair of functions for each item ----
@@ -233,9 +235,13 @@ void write(FieldWriter& out, const MembersState& group) {
     out.byte(static_cast<std::uint8_t>(group.form));
     out.byte(group.told ? 1 : 0);
     out.signed_number(group.order);
+    out.signed_number(group.epoch);
+    out.signed_number(group.assignment_epoch);
     write_list(out, group.members, [&](const MembersState::Member& member) {
         out.text(member.id);
         write(out, member.owner);
+        out.byte(member.settled_epoch ? 1 : 0);
+        if (member.settled_epoch) out.signed_number(*member.settled_epoch);
         write_list(out, member.held, [&](const MembersState::Held& held) {
             out.topic_id(held.topic);
             write_partitions(out, held.partitions);
@@ -255,6 +261,7 @@ MembersState::Member read_member(FieldReader& in) {
     MembersState::Member member;
     member.id = in.text();
     member.owner = read_optional_owner(in);
+    if (in.flag()) member.settled_epoch = read_int32(in);
     member.held = list_of(in, [&] {
         const TopicId topic = in.topic_id();
         return MembersState::Held{topic, read_partitions(in)};
@@ -270,9 +277,11 @@ void read(FieldReader& in, MembersState& group) {
     group.log = in.number_up_to(greatest_log);
     group.group = in.text();
     group.form = static_cast<MembersState::Form>(
-        in.number_up_to(static_cast<std::uint8_t>(MembersState::Form::streams)));
+        in.number_up_to(static_cast<std::uint8_t>(MembersState::Form::share)));
     group.told = in.flag();
     group.order = in.signed_number();
+    group.epoch = read_int32(in);
+    group.assignment_epoch = read_int32(in);
     group.members = list_of(in, [&] { return read_member(in); });
     group.topology = list_of(in, [&] {
         std::string id(in.text());
@@ -296,6 +305,26 @@ void write(FieldWriter& out, const LetGoState& gone) {
 
 void read(FieldReader& in, LetGoState& gone) {
     gone.hashes = list_of(in, [&] { return in.number(); });
+}
+
+void write(FieldWriter& out, const StandingState& state) {
+    out.text(state.group);
+    out.number(state.log);
+    out.signed_number(state.order);
+    out.byte(static_cast<std::uint8_t>(state.standing.type));
+    out.byte(static_cast<std::uint8_t>(state.standing.state));
+    out.number(state.standing.members);
+    out.byte(state.asleep ? 1 : 0);
+}
+
+void read(FieldReader& in, StandingState& state) {
+    state.group = in.text();
+    state.log = in.number_up_to(greatest_log);
+    state.order = in.signed_number();
+    state.standing.type = static_cast<GroupType>(in.number_up_to(std::uint8_t{group_types - 1}));
+    state.standing.state = static_cast<GroupPhase>(in.number_up_to(std::uint8_t{group_phases - 1}));
+    state.standing.members = in.number_up_to(std::numeric_limits<std::uint32_t>::max());
+    state.asleep = in.flag();
 }
 
 // ---- Which item it is ----

@@ -107,8 +107,17 @@ bool ClusterStore::Batch::remove_group(std::string_view group) {
 
 bool ClusterStore::Batch::end_members(std::string_view group, std::int64_t order, LogId log) {
     // The tombstones of its offsets have been ignored, so nothing else would end the group.
-    if (state_->store.rules.keep_expired_offsets) return remove_group(group);
+    if (state_->store.rules.keep_expired_offsets) return state_->lock_to_remove(group).remove_windows(group);
     return state_->lock_to_remove(group).end_members(group, order, log);
+}
+
+void ClusterStore::Batch::set_standing(std::string_view group, const GroupStanding& standing, const RecordPlace& at) {
+    Shard& shard = state_->lock_shard(hash_of_group(group));
+    if (shard.filter.accepts(group)) shard.standings.set(group, standing, at);
+}
+
+void ClusterStore::Batch::end_standing(std::string_view group, std::optional<GroupType> type, const RecordPlace& at) {
+    state_->lock_shard(hash_of_group(group)).standings.end(group, type, at);
 }
 
 std::string_view ClusterStore::Batch::topic_name(const TopicId& id) const {

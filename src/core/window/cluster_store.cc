@@ -203,6 +203,25 @@ std::optional<GroupWindows> ClusterStore::peek(const GroupName& name) const {
     return impl_->copy(name, [](const Shard&, const Group&) { return true; });
 }
 
+std::optional<GroupStanding> ClusterStore::standing(const GroupName& group, base::WallTime now) const {
+    Shard& shard = impl_->shard_of(group.view());
+    const std::lock_guard lock(shard.mutex);
+    return shard.standing(group.view(), expiry_limit_ms(impl_->rules, now));
+}
+
+std::vector<StandingOfGroup> ClusterStore::standings(base::WallTime now) const {
+    const std::int64_t limit_ms = expiry_limit_ms(impl_->rules, now);
+    std::vector<StandingOfGroup> all;
+    for (const auto& shard : impl_->shards) {
+        const std::lock_guard lock(shard->mutex);
+        shard->standings.for_each([&](const std::string& group, const Standings::Entry&) {
+            if (const auto shown = shard->standing(group, limit_ms)) all.push_back({GroupName(group), *shown});
+        });
+    }
+    std::sort(all.begin(), all.end(), [](const auto& left, const auto& right) { return left.group < right.group; });
+    return all;
+}
+
 StoreSizes ClusterStore::sizes() const {
     StoreSizes sizes;
     {
@@ -213,6 +232,7 @@ StoreSizes ClusterStore::sizes() const {
         const std::lock_guard lock(shard->mutex);
         shard->groups.add_sizes(sizes);
         shard->waiting.add_sizes(sizes);
+        sizes.bytes += shard->standings.bytes();
     }
     sizes.bytes += impl_->told.gone.bytes();
     return sizes;
@@ -318,6 +338,7 @@ std::size_t ClusterStore::forget_log(LogId log) {
         });
         const std::lock_guard lock(shard->mutex);
         shard->waiting.drop_log(log);
+        shard->standings.forget_log(log);
     }
     return removed;
 }

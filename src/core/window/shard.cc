@@ -86,7 +86,7 @@ CommitOutcome Shard::commit(GroupTopic& entry, const CommitEvent& event, const B
         added.commit.lag = lag_of(event.offset, memory.newest());
         Group& group = *entry.group;
         group.last_commit_ms = std::max(group.last_commit_ms, event.timestamp_ms);
-        group.has_commit = true;
+        if (!std::exchange(group.has_commit, true)) standings.wake(group.name);
         if (group.dormant) groups.wake(group);
         if (!entry.told.empty() && !told.is_warming()) groups.drop_told(entry, event.partition);
     }
@@ -275,12 +275,25 @@ Group* Shard::find_shown(std::string_view name) const {
 }
 
 bool Shard::remove_group(std::string_view name) {
+    standings.erase(name);
+    return remove_windows(name);
+}
+
+bool Shard::remove_windows(std::string_view name) {
     waiting.drop_group(name);
     Group* group = groups.find(name);
     if (group == nullptr) return false;
     const bool shown = !group->dormant;
     groups.remove(*group);
     return shown;
+}
+
+std::optional<GroupStanding> Shard::standing(std::string_view name, std::int64_t limit_ms) const {
+    const GroupStanding* standing = standings.find(name);
+    if (standing == nullptr) return std::nullopt;
+    const Group* group = groups.find(name);
+    if (group != nullptr && group->has_commit && expired(*group, limit_ms)) return std::nullopt;
+    return *standing;
 }
 
 bool Shard::expired(const Group& group, std::int64_t limit_ms) {
@@ -292,6 +305,8 @@ bool Shard::expired(const Group& group, std::int64_t limit_ms) {
 
 void Shard::remove_expired(Group& group) {
     let_go(group);
+    // A group that never had a commit has not expired.
+    if (group.has_commit) standings.put_to_sleep(group.name);
     if (group.owners.empty() && !waiting.has_owners(group.name)) {
         groups.remove(group);
     } else {

@@ -5,6 +5,7 @@
 #include "core/window/group_table.h"
 #include "core/window/let_go.h"
 #include "core/window/placement.h"
+#include "core/window/standings.h"
 #include "core/window/store_rules.h"
 #include "core/window/text_table.h"
 #include "core/window/topic_table.h"
@@ -82,10 +83,14 @@ struct alignas(64) Shard {
     [[nodiscard]] Group* find_shown(std::string_view group) const;
     /// Returns whether readers saw it.
     bool remove_group(std::string_view group);
+    /// The same, but its type and state stay.
+    bool remove_windows(std::string_view group);
+    /// None also for a group whose newest commit lies before `limit_ms`.
+    [[nodiscard]] std::optional<GroupStanding> standing(std::string_view group, std::int64_t limit_ms) const;
     /// Whether the group's newest commit lies before `limit_ms`.
     [[nodiscard]] static bool expired(const Group& group, std::int64_t limit_ms);
     /// Removes an expired group from the readers' sight. What Kafka would still say of it stays for its next commit:
-    /// its owners. Waiting commits stay as well: they may be younger.
+    /// its owners, its type and state. Waiting commits stay as well: they may be younger.
     void remove_expired(Group& group);
 
     // ---- What the brokers say ----
@@ -124,6 +129,7 @@ struct alignas(64) Shard {
     const StoreRules rules;
     Told& told;
     GroupTable groups;
+    Standings standings;
     WaitingRoom waiting;
     FilterDecisions filter;
 };

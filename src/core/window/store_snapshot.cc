@@ -174,6 +174,20 @@ void ClusterStore::save_groups(std::size_t part, const Selection& wanted,
     });
 }
 
+void ClusterStore::save_standings(std::size_t part, const Selection& wanted,
+                                  const std::function<void(const snapshot::StandingState&)>& take) const {
+    Shard& shard = *impl_->shards.at(part);
+    const std::lock_guard lock(shard.mutex);
+    shard.standings.for_each([&](const std::string& group, const Standings::Entry& entry) {
+        if (!is_of_log(entry.at.log, wanted.topic) || !wanted.accepts(group)) return;
+        take({.group = group,
+              .log = part_of_log(entry.at.log),
+              .order = entry.at.order,
+              .standing = entry.standing,
+              .asleep = entry.asleep});
+    });
+}
+
 std::optional<snapshot::TopicEnds> ClusterStore::save_ends(const TopicName& name) const {
     const std::shared_lock lock(impl_->topics_mutex);
     const Topic* topic = impl_->topics.find(name.view());
@@ -224,6 +238,15 @@ bool ClusterStore::restore(const snapshot::GroupState& group, LogId log) {
     }
     Restoring(shard, impl_->topics, group, log).run();
     return true;
+}
+
+void ClusterStore::restore(const snapshot::StandingState& state, LogId log) {
+    Shard& shard = impl_->shard_of(state.group);
+    const std::lock_guard lock(shard.mutex);
+    if (!shard.filter.accepts(state.group)) return;
+    shard.standings.restore(state.group, {.standing = state.standing,
+                                          .at = {.log = log, .order = state.order},
+                                          .asleep = state.asleep});
 }
 
 }  // namespace warren::core

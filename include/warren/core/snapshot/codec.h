@@ -13,7 +13,7 @@
 namespace warren::core::snapshot {
 
 /// A header of another version is refused; there is no conversion, since nothing is lost that is not in Kafka.
-inline constexpr std::uint32_t version = 2;
+inline constexpr std::uint32_t version = 3;
 
 /// Appends the item's bytes.
 void encode(const Item& item, std::string& bytes);

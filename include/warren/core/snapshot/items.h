@@ -1,6 +1,7 @@
 #pragma once
 
 #include "warren/core/model/commit.h"
+#include "warren/core/model/group_standing.h"
 #include "warren/core/model/topic_id.h"
 
 #include <cstddef>
@@ -133,6 +134,8 @@ struct MembersState {
         std::optional<Owner> owner;
         std::vector<Held> held;
         std::vector<Tasks> tasks;
+        /// The epoch of the assignment that it has wholly taken over. None: it is still about it.
+        std::optional<std::int32_t> settled_epoch;
 
         friend bool operator==(const Member&, const Member&) = default;
     };
@@ -142,13 +145,15 @@ struct MembersState {
 
         friend bool operator==(const Subtopology&, const Subtopology&) = default;
     };
-    enum class Form : std::uint8_t { other, consumer, streams };
+    enum class Form : std::uint8_t { other, consumer, streams, share };
 
     LogPart log = 0;
     std::string group;
     Form form = Form::other;
     bool told = false;
     std::int64_t order = 0;
+    std::int32_t epoch = 0;
+    std::int32_t assignment_epoch = 0;
     std::vector<Member> members;
     std::vector<Subtopology> topology;
 
@@ -171,7 +176,20 @@ struct LetGoState {
     friend bool operator==(const LetGoState&, const LetGoState&) = default;
 };
 
+/// Type and state of a group, whether it has windows or not.
+struct StandingState {
+    std::string group;
+    /// The record that told it.
+    LogPart log = 0;
+    std::int64_t order = 0;
+    GroupStanding standing;
+    /// The group has expired.
+    bool asleep = false;
+
+    friend bool operator==(const StandingState&, const StandingState&) = default;
+};
+
 using Item = std::variant<Header, Positions, TopicEnds, GroupState, WaitingState, LogState, MembersState,
-                          TopicNameState, LetGoState>;
+                          TopicNameState, LetGoState, StandingState>;
 
 }  // namespace warren::core::snapshot

@@ -2,6 +2,7 @@
 
 #include "warren/base/time.h"
 #include "warren/core/model/commit.h"
+#include "warren/core/model/group_standing.h"
 #include "warren/core/model/ids.h"
 #include "warren/core/model/topic_id.h"
 #include "warren/core/settings.h"
@@ -52,6 +53,12 @@ struct PartitionEnd {
 /// The log that a record stands in; positions compare only within one. 0: none, or one that nobody numbers. See
 /// `ClusterStore::log_of_topic`.
 using LogId = std::uint32_t;
+
+/// Where a record stands. `log` is the partition's where a partition holds all of a group, else the topic's.
+struct RecordPlace {
+    LogId log = 0;
+    std::int64_t order = 0;
+};
 
 /// A committed offset on its way into a window.
 struct CommitEvent {
@@ -118,6 +125,12 @@ struct OwnedPartition {
     std::string_view topic;
     std::int32_t partition = 0;
     OwnerRef owner;
+};
+
+/// A group with its type and state.
+struct StandingOfGroup {
+    GroupName group;
+    GroupStanding standing;
 };
 
 /// Sizes, for metrics.
@@ -204,6 +217,13 @@ public:
         /// whether the group was there and is not any more. With `keep_expired_offsets` it is as `remove_group`.
         bool end_members(std::string_view group, std::int64_t order, LogId log);
 
+        /// Tells the group's type and state, unless a later record of the same log has. This makes no group that
+        /// readers see: a group without windows has a state and nothing else. What ends all of a group ends it as well.
+        void set_standing(std::string_view group, const GroupStanding& standing, const RecordPlace& at);
+        /// The group is over as one of this type (none: whatever it is), for instance by the tombstone that brokers
+        /// write for it. If it goes on as one of another type, or was told of in another log, nothing happens.
+        void end_standing(std::string_view group, std::optional<GroupType> type, const RecordPlace& at);
+
         /// The name of the topic that has this id by `set_topic_ids`; empty if none has. Valid during the batch.
         [[nodiscard]] std::string_view topic_name(const TopicId& id) const;
         /// How often `set_topic_ids` has told something new.
@@ -277,6 +297,11 @@ public:
     [[nodiscard]] std::optional<GroupWindows> group(const GroupName& group, base::WallTime now);
     /// The same without a look at the clock: nothing expires by it.
     [[nodiscard]] std::optional<GroupWindows> peek(const GroupName& group) const;
+    /// Type and state of a group, also of one that has no windows. None: no record has told it, or the group has
+    /// expired.
+    [[nodiscard]] std::optional<GroupStanding> standing(const GroupName& group, base::WallTime now) const;
+    /// Those of all groups, sorted by name.
+    [[nodiscard]] std::vector<StandingOfGroup> standings(base::WallTime now) const;
     [[nodiscard]] StoreSizes sizes() const;
 
     // ---- Removal ----
@@ -315,6 +340,9 @@ public:
     void save_groups(std::size_t part, const Selection& wanted,
                      const std::function<void(snapshot::GroupState&&)>& take_group,
                      const std::function<void(snapshot::WaitingState&&)>& take_waiting) const;
+    /// The types and states of a part's groups that records of the reader's topic have told.
+    void save_standings(std::size_t part, const Selection& wanted,
+                        const std::function<void(const snapshot::StandingState&)>& take) const;
     /// What the brokers have said of a topic's ends. None: unknown topic.
     [[nodiscard]] std::optional<snapshot::TopicEnds> save_ends(const TopicName& topic) const;
     /// What was let go that brokers may still have, see `expect_told`: hashes of groups' partitions, in no order.
@@ -329,6 +357,8 @@ public:
     /// for records. False, and nothing is taken, if commits of the group are there already or it is not accepted; told
     /// offsets stay beside what is taken, and owners without commits make way.
     bool restore(const snapshot::GroupState& group, LogId log);
+    /// Takes a saved type and state of a group that is accepted and of which none is known.
+    void restore(const snapshot::StandingState& state, LogId log);
 
 private:
     struct Impl;

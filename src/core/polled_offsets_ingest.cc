@@ -70,6 +70,10 @@ struct PolledOffsetsIngest::Impl {
     [[nodiscard]] bool accepts(const GroupName& group) { return filter.accepts(group.view()) && store.accepts(group); }
     /// Greater than all before, and the time if that is known to go forward.
     std::int64_t next_order(base::WallTime now) { return last_order = std::max(last_order + 1, base::to_ms(now)); }
+    [[nodiscard]] bool has_places(const GroupName& group) const {
+        const auto known = groups.find(group.view());
+        return known != groups.end() && !known->second.places.empty();
+    }
     std::uint32_t number_of(std::string_view topic);
     std::vector<ToldPlace> places_of(std::span<const ToldOffset> told);
     [[nodiscard]] CommitEvent event_of(const Work& work, const Place& place) const;
@@ -217,6 +221,7 @@ PollReport PolledOffsetsIngest::take(const GroupName& group, std::span<const Tol
 
     if (places.empty() && !state.places.empty()) {
         static_cast<void>(work.batch.end_members(group.view(), work.order, impl_->log));
+        work.batch.end_standing(group.view(), std::nullopt, {.log = impl_->log, .order = work.order});
     }
     places.shrink_to_fit();
     state.places = std::move(places);
@@ -227,10 +232,16 @@ PollReport PolledOffsetsIngest::take(const GroupName& group, std::span<const Tol
 
 void PolledOffsetsIngest::take_owners(const GroupName& group, std::span<const OwnedPartition> owners,
                                       base::WallTime now) {
-    const auto known = impl_->groups.find(group.view());
-    if (known == impl_->groups.end() || known->second.places.empty()) return;
+    if (!impl_->has_places(group)) return;
     ClusterStore::Batch batch(impl_->store, now);
     if (batch.shows(group.view())) batch.set_owners(group.view(), owners, impl_->next_order(now));
+}
+
+void PolledOffsetsIngest::take_standing(const GroupName& group, const GroupStanding& standing, base::WallTime now) {
+    if (!impl_->has_places(group)) return;
+    ClusterStore::Batch batch(impl_->store, now);
+    if (!batch.shows(group.view())) return;
+    batch.set_standing(group.view(), standing, {.log = impl_->log, .order = impl_->next_order(now)});
 }
 
 void PolledOffsetsIngest::end_round(bool is_complete) {

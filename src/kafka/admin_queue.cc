@@ -31,9 +31,52 @@ GroupOffset group_offset(const rd_kafka_topic_partition_t& partition) {
     return answer;
 }
 
+/// Null: it tells nothing.
+const rd_kafka_ConsumerGroupDescription_t* described_group(const EventHandle& event) {
+    const auto* result = rd_kafka_event_DescribeConsumerGroups_result(event.get());
+    if (result == nullptr || request_error(event) != RD_KAFKA_RESP_ERR_NO_ERROR) return nullptr;
+    std::size_t count = 0;
+    const auto** groups = rd_kafka_DescribeConsumerGroups_result_groups(result, &count);
+    if (count != 1) return nullptr;
+    const auto* error = rd_kafka_ConsumerGroupDescription_error(groups[0]);
+    const bool failed = error != nullptr && rd_kafka_error_code(error) != RD_KAFKA_RESP_ERR_NO_ERROR;
+    return failed ? nullptr : groups[0];
+}
+
+std::optional<core::GroupType> type_of(const rd_kafka_ConsumerGroupDescription_t& group) {
+#if RD_KAFKA_VERSION >= 0x020a0000
+    switch (rd_kafka_ConsumerGroupDescription_type(&group)) {
+        case RD_KAFKA_CONSUMER_GROUP_TYPE_CLASSIC:
+            return core::GroupType::classic;
+        case RD_KAFKA_CONSUMER_GROUP_TYPE_CONSUMER:
+            return core::GroupType::consumer;
+        default:
+            return std::nullopt;
+    }
+#else
+    // Earlier libraries ask for classic groups only.
+    static_cast<void>(group);
+    return core::GroupType::classic;
+#endif
+}
+
+/// The library has no names for `Assigning` and `Reconciling`: they are unknown to it.
+std::optional<core::GroupPhase> phase_of(rd_kafka_consumer_group_state_t state) {
+    switch (state) {
+        case RD_KAFKA_CONSUMER_GROUP_STATE_EMPTY:
+            return core::GroupPhase::empty;
+        case RD_KAFKA_CONSUMER_GROUP_STATE_STABLE:
+            return core::GroupPhase::stable;
+        case RD_KAFKA_CONSUMER_GROUP_STATE_PREPARING_REBALANCE:
+            return core::GroupPhase::preparing_rebalance;
+        case RD_KAFKA_CONSUMER_GROUP_STATE_COMPLETING_REBALANCE:
+            return core::GroupPhase::completing_rebalance;
+        default:
+            return std::nullopt;
+    }
+}
+
 bool tells_owners(const rd_kafka_ConsumerGroupDescription_t& group) {
-    const auto* error = rd_kafka_ConsumerGroupDescription_error(&group);
-    if (error != nullptr && rd_kafka_error_code(error) != RD_KAFKA_RESP_ERR_NO_ERROR) return false;
     switch (rd_kafka_ConsumerGroupDescription_state(&group)) {
         // Members have nothing until these are over, and have not lost what they had.
         case RD_KAFKA_CONSUMER_GROUP_STATE_PREPARING_REBALANCE:
@@ -214,14 +257,11 @@ bool is_whole(const CommittedAnswer& answer) {
 }
 
 std::optional<std::vector<core::OwnedPartition>> owned_partitions(const EventHandle& event) {
-    const auto* result = rd_kafka_event_DescribeConsumerGroups_result(event.get());
-    if (result == nullptr || request_error(event) != RD_KAFKA_RESP_ERR_NO_ERROR) return std::nullopt;
-    std::size_t count = 0;
-    const auto** groups = rd_kafka_DescribeConsumerGroups_result_groups(result, &count);
-    if (count != 1 || !tells_owners(*groups[0])) return std::nullopt;
+    const auto* group = described_group(event);
+    if (group == nullptr || !tells_owners(*group)) return std::nullopt;
     std::vector<core::OwnedPartition> owned;
-    for (std::size_t i = 0; i < rd_kafka_ConsumerGroupDescription_member_count(groups[0]); ++i) {
-        const auto* member = rd_kafka_ConsumerGroupDescription_member(groups[0], i);
+    for (std::size_t i = 0; i < rd_kafka_ConsumerGroupDescription_member_count(group); ++i) {
+        const auto* member = rd_kafka_ConsumerGroupDescription_member(group, i);
         const auto owner = std::make_shared<const core::Owner>(
             core::Owner{rd_kafka_MemberDescription_host(member), rd_kafka_MemberDescription_client_id(member)});
         const auto* assignment = rd_kafka_MemberDescription_assignment(member);
@@ -232,6 +272,16 @@ std::optional<std::vector<core::OwnedPartition>> owned_partitions(const EventHan
         }
     }
     return owned;
+}
+
+std::optional<core::GroupStanding> group_standing(const EventHandle& event) {
+    const auto* group = described_group(event);
+    if (group == nullptr) return std::nullopt;
+    const auto type = type_of(*group);
+    const auto state = phase_of(rd_kafka_ConsumerGroupDescription_state(group));
+    if (!type || !state) return std::nullopt;
+    const auto members = rd_kafka_ConsumerGroupDescription_member_count(group);
+    return core::GroupStanding{.type = *type, .state = *state, .members = static_cast<std::uint32_t>(members)};
 }
 
 std::optional<bool> group_has_offsets(const EventHandle& event) {

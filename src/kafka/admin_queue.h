@@ -118,6 +118,10 @@ struct CommittedAnswer {
 /// request failed, the group is about to assign its partitions anew, or it is of a kind that the library does not know.
 [[nodiscard]] std::optional<std::vector<core::OwnedPartition>> owned_partitions(const EventHandle& event);
 
+/// The same: type and state of the group. None also for what the library has no word for, which a group is while it
+/// assigns its partitions by the newer protocol.
+[[nodiscard]] std::optional<core::GroupStanding> group_standing(const EventHandle& event);
+
 /// Whether a group has committed offsets; none if that could not be found out.
 [[nodiscard]] std::optional<bool> group_has_offsets(const EventHandle& event);
 

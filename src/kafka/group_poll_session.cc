@@ -151,9 +151,9 @@ void GroupPollSession::ask_for_members(const core::GroupName& group) {
 
 void GroupPollSession::take_members(const core::GroupName& group, const EventHandle* answer) {
     if (answer == nullptr) return context_.counters.failures.add();
-    if (const auto owners = owned_partitions(*answer)) {
-        context_.ingest.take_owners(group, *owners, runtime::wall_now());
-    }
+    const auto now = runtime::wall_now();
+    if (const auto owners = owned_partitions(*answer)) context_.ingest.take_owners(group, *owners, now);
+    if (const auto standing = group_standing(*answer)) context_.ingest.take_standing(group, *standing, now);
 }
 
 void GroupPollSession::incomplete(std::string_view problem) {

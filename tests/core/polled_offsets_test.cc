@@ -45,6 +45,13 @@ protected:
         brokers.take_owners(GroupName("g"), {&owned, 1}, t.now);
     }
 
+    void stand(GroupPhase state, std::uint32_t members, const std::string& group = "g") {
+        brokers.take_standing(GroupName(group), {GroupType::consumer, state, members}, t.now);
+    }
+    [[nodiscard]] std::optional<GroupStanding> standing(const std::string& group = "g") const {
+        return t.store.standing(GroupName(group), t.now);
+    }
+
     [[nodiscard]] PartitionStatus partition(std::size_t number = 0) {
         Monitor monitor({&t.store}, {.expire_cache = seconds(0)});
         const auto group = monitor.status(ClusterName("local"), GroupName("g"), t.now);
@@ -301,6 +308,43 @@ TEST_F(PolledOffsets, AreRememberedInLittleSpace) {
     take(places);
     EXPECT_GE(brokers.bytes() - before, 1'000 * 24);
     EXPECT_LT(brokers.bytes() - before, 1'000 * 40);
+}
+
+// ---- Types and states ----
+
+TEST_F(PolledOffsets, ComeWithTheTypeAndStateThatBrokersTell) {
+    round(0, at_40);
+    EXPECT_EQ(standing(), std::nullopt);
+    stand(GroupPhase::preparing_rebalance, 2);
+    EXPECT_EQ(standing(), (GroupStanding{GroupType::consumer, GroupPhase::preparing_rebalance, 2}));
+    stand(GroupPhase::stable, 3);
+    EXPECT_EQ(standing(), (GroupStanding{GroupType::consumer, GroupPhase::stable, 3}));
+}
+
+TEST_F(PolledOffsets, OfAGroupThatIsNotShownComeWithoutAState) {
+    round(0, {});
+    stand(GroupPhase::stable, 1);
+    EXPECT_EQ(standing(), std::nullopt);
+    round(10, at_40);
+    t.store.remove_group(GroupName("g"));
+    stand(GroupPhase::stable, 1);
+    EXPECT_EQ(standing(), std::nullopt);
+}
+
+TEST_F(PolledOffsets, ThatAreGoneTakeTheStateWithThem) {
+    round(0, at_40);
+    stand(GroupPhase::stable, 1);
+    round(10, {});
+    EXPECT_NE(standing(), std::nullopt);
+    round(20, {});
+    EXPECT_EQ(standing(), std::nullopt);
+}
+
+TEST_F(PolledOffsets, ThatAreForgottenTakeTheStateWithThem) {
+    round(0, at_40);
+    stand(GroupPhase::stable, 1);
+    brokers.forget_all();
+    EXPECT_EQ(standing(), std::nullopt);
 }
 
 }  // namespace

@@ -89,7 +89,7 @@ class Asking(IntegrationTest):
             self.kafka.delete_group(self.name)
             eventually(lambda: shown(warren, self.name) is None, "the group to be gone")
 
-    def test_owners_are_those_that_the_broker_tells(self):
+    def test_owners_and_the_state_are_those_that_the_broker_tells(self):
         with self.kafka.member(self.name, self.name) as member, self.daemon() as warren:
             member.commit(offsets=[TopicPartition(self.name, 0, 30)], asynchronous=False)
 
@@ -97,8 +97,12 @@ class Asking(IntegrationTest):
                 partition, = warren.lag("local", self.name)["partitions"] or [{}]
                 description = self.kafka.admin.describe_consumer_groups([self.name])[self.name].result(PATIENCE)
                 told, = description.members
-                return (partition.get("owner"), partition.get("client_id")) == (told.host, told.client_id)
-            eventually(is_owned, "the owner to be shown")
+                self.assertEqual((partition.get("owner"), partition.get("client_id")), (told.host, told.client_id))
+                state = warren.ask(f"/v3/kafka/local/consumer/{self.name}/state").json.get("state", {})
+                self.assertEqual((state.get("type"), state.get("state"), state.get("members")),
+                                 (description.type.name.lower(), description.state.name.capitalize(), 1))
+                return True
+            eventually(is_owned, "the owner and the state to be shown")
 
 
 class AskingWithRights(GuardedBrokerTest):

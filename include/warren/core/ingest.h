@@ -3,6 +3,7 @@
 #include "warren/base/time.h"
 #include "warren/core/decode/offsets_record.h"
 #include "warren/core/model/group_filter.h"
+#include "warren/core/model/group_standing.h"
 #include "warren/core/model/ids.h"
 #include "warren/core/snapshot/items.h"
 #include "warren/core/window/cluster_store.h"
@@ -247,6 +248,8 @@ public:
     PollReport take(const GroupName& group, std::span<const ToldOffset> told, base::WallTime now);
     /// Takes everything that the members of a group own. Only of groups that are shown: members alone make no group.
     void take_owners(const GroupName& group, std::span<const OwnedPartition> owners, base::WallTime now);
+    /// Takes type and state of a group, under the same condition.
+    void take_standing(const GroupName& group, const GroupStanding& standing, base::WallTime now);
     /// `is_complete`: all brokers have listed their groups, and all groups have answered or may not be asked for.
     void end_round(bool is_complete);
 

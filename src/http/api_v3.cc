@@ -38,6 +38,7 @@ constexpr Route routes[] = {
     {{"GET", "/v3/kafka/:cluster/consumer/:consumer", TrailingSlash::is_not_found}, show_group},
     {{"GET", "/v3/kafka/:cluster/consumer/:consumer/status"}, show_group_status},
     {{"GET", "/v3/kafka/:cluster/consumer/:consumer/lag"}, show_group_lag},
+    {{"GET", "/v3/kafka/:cluster/consumer/:consumer/state"}, show_group_state},
     {{"DELETE", "/v3/kafka/:cluster/consumer/:consumer"}, remove_group},
     {{"DELETE", "/v3/kafka/:cluster/consumer/:consumer/topic/:topic"}, remove_topic_of_group},
     {{"DELETE", "/v3/kafka/:cluster", TrailingSlash::only_redirects}, nullptr},

@@ -97,6 +97,17 @@ void write_status(JsonWriter& json, const core::GroupStatus& status, ShownPartit
     json.end_object();
 }
 
+void write_standing(JsonWriter& json, const core::ClusterName& cluster, const core::GroupName& group,
+                    const core::GroupStanding& standing) {
+    json.begin_object();
+    json.string("cluster", cluster.view());
+    json.string("group", group.view());
+    json.string("type", core::to_string(standing.type));
+    json.string("state", core::to_string(standing.state));
+    json.integer("members", standing.members);
+    json.end_object();
+}
+
 void write_windows(JsonWriter& json, const core::GroupWindows& group) {
     json.begin_object();
     for (const auto& topic : group.topics) {

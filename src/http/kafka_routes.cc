@@ -98,6 +98,20 @@ Response show_group(const Call& call) {
     return finished_with_request(call, std::move(json));
 }
 
+Response show_group_state(const Call& call) {
+    const auto cluster = cluster_of(call);
+    const auto find = [&](const GroupName& name) { return call.monitor.standing(cluster.view(), name, call.now); };
+    // Share groups are known by their state only.
+    const GroupName group(known_name(call.parameters[1],
+                                     [&](const std::string& name) { return find(GroupName(name)).has_value(); }));
+    const auto standing = find(group);
+    if (!standing) return error_answer(call, 404, "cluster or consumer not found");
+    auto json = begin_body("consumer group state returned");
+    json.key("state");
+    write_standing(json, cluster, group, *standing);
+    return finished_with_request(call, std::move(json));
+}
+
 Response show_group_status(const Call& call) {
     return group_status(call, ShownPartitions::not_ok);
 }

@@ -11,6 +11,8 @@ namespace warren::http {
 [[nodiscard]] Response list_groups_of_topic(const Call& call);
 [[nodiscard]] Response list_groups(const Call& call);
 [[nodiscard]] Response show_group(const Call& call);
+/// Type and state of the group, and how many members it has. Not a route of Burrow's.
+[[nodiscard]] Response show_group_state(const Call& call);
 /// Only the partitions that are not OK.
 [[nodiscard]] Response show_group_status(const Call& call);
 /// All partitions.

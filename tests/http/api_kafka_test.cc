@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 
 // The routes below /v3/kafka.
 namespace warren::http {
@@ -108,6 +109,63 @@ TEST_F(ApiKafka, ShowsAllPartitionsInLagAndBadOnesInStatus) {
     EXPECT_EQ(api.get("/v3/kafka/local/consumer/g/lag"), lag);
     EXPECT_EQ(api.get("/v3/kafka/local/consumer/g/status"),
               without(lag, "," + idle).replace(lag.find("/g/lag") - idle.size() - 1, 6, "/g/status"));
+}
+
+std::string state(const std::string& group, const std::string& told, const std::string& url) {
+    return body(R"("message":"consumer group state returned","state":{"cluster":"local","group":")" + group + "\"," +
+                    told + "}",
+                url);
+}
+
+TEST_F(ApiKafka, ShowsTypeStateAndMembers) {
+    api.filler.stand("g", {core::GroupType::consumer, core::GroupPhase::stable, 3});
+    EXPECT_EQ(api.get("/v3/kafka/local/consumer/g/state"),
+              state("g", R"("type":"consumer","state":"Stable","members":3)", "/v3/kafka/local/consumer/g/state"));
+}
+
+TEST_F(ApiKafka, NamesTypesAndStatesAsKafkaDoes) {
+    using core::GroupPhase;
+    using core::GroupType;
+    const std::pair<core::GroupStanding, const char*> cases[] = {
+        {{GroupType::classic, GroupPhase::empty, 0}, R"("type":"classic","state":"Empty","members":0)"},
+        {{GroupType::consumer, GroupPhase::assigning, 1}, R"("type":"consumer","state":"Assigning","members":1)"},
+        {{GroupType::streams, GroupPhase::reconciling, 2}, R"("type":"streams","state":"Reconciling","members":2)"},
+        {{GroupType::share, GroupPhase::stable, 3}, R"("type":"share","state":"Stable","members":3)"},
+        {{GroupType::classic, GroupPhase::preparing_rebalance, 4},
+         R"("type":"classic","state":"PreparingRebalance","members":4)"},
+        {{GroupType::classic, GroupPhase::completing_rebalance, 5},
+         R"("type":"classic","state":"CompletingRebalance","members":5)"}};
+    for (const auto& [standing, shown] : cases) {
+        api.filler.stand("g", standing);
+        EXPECT_EQ(api.get("/v3/kafka/local/consumer/g/state"), state("g", shown, "/v3/kafka/local/consumer/g/state"));
+    }
+}
+
+TEST_F(ApiKafka, ShowsTheStateOfAGroupWithoutWindowsNowhereElse) {
+    const auto list = api.get("/v3/kafka/local/consumer");
+    api.filler.stand("a share", {core::GroupType::share, core::GroupPhase::stable, 1});
+    const auto shown = state("a share", R"("type":"share","state":"Stable","members":1)",
+                             "/v3/kafka/local/consumer/a share/state");
+    EXPECT_EQ(api.get("/v3/kafka/local/consumer/a%20share/state"), shown);
+    EXPECT_NE(api.get("/v3/kafka/local/consumer/a%2520share/state").find(R"("group":"a share")"), std::string::npos);
+    EXPECT_EQ(api.get("/v3/kafka/local/consumer"), list);
+    EXPECT_EQ(api.get("/v3/kafka/local/consumer/a%20share"),
+              not_found("cluster or consumer not found", "/v3/kafka/local/consumer/a share"));
+    EXPECT_EQ(api.get("/v3/kafka/local/consumer/a%20share/lag"),
+              status_not_found("local", "a share", "/v3/kafka/local/consumer/a share/lag"));
+}
+
+TEST_F(ApiKafka, AGroupWithoutAKnownStateIsNotFoundThere) {
+    for (const std::string url : {"/v3/kafka/local/consumer/g/state", "/v3/kafka/local/consumer/nope/state",
+                                  "/v3/kafka/nope/consumer/g/state"}) {
+        EXPECT_EQ(api.get(url), not_found("cluster or consumer not found", url));
+    }
+}
+
+TEST_F(ApiKafka, AGroupThatIsRemovedHasNoState) {
+    api.filler.stand("g", {core::GroupType::consumer, core::GroupPhase::stable, 3});
+    EXPECT_EQ(api.ask("DELETE", "/v3/kafka/local/consumer/g").status, 200);
+    EXPECT_EQ(api.ask("GET", "/v3/kafka/local/consumer/g/state").status, 404);
 }
 
 TEST_F(ApiKafka, SaysNotFoundInTheWayOfEachRoute) {

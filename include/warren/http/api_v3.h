@@ -24,7 +24,8 @@ struct ApiParts {
 };
 
 /// Burrow's routes `/v3/...`, `/burrow/admin...` and `/metrics` (http-api.md of the specification). Also
-/// `/burrow/admin/clusters`, which tells how each cluster and consumer fares and why.
+/// `/burrow/admin/clusters`, which tells how each cluster and consumer fares and why, and
+/// `/v3/kafka/CLUSTER/consumer/GROUP/state`, type and state of a group.
 class ApiV3 {
 public:
     /// `monitor` must outlive the object.

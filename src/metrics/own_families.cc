@@ -2,6 +2,7 @@
 
 #include "warren/base/number_text.h"
 #include "warren/core/model/commit.h"
+#include "warren/core/model/group_standing.h"
 #include "warren/core/model/status.h"
 
 #include <algorithm>
@@ -58,6 +59,19 @@ void write_groups(const Snapshot& snapshot, SeriesWriter& out) {
             if (index < entry.groups_by_status.size()) {
                 out.add(labels, static_cast<double>(entry.groups_by_status[index]));
             }
+        }
+    }
+}
+
+void write_members(const Snapshot& snapshot, SeriesWriter& out) {
+    for (const auto& entry : snapshot) {
+        for (const auto& [group, standing] : entry.standings) {
+            std::string labels;
+            append_label(labels, "cluster", entry.cluster.view());
+            append_label(labels, "consumer_group", group.view());
+            append_label(labels, "state", core::to_string(standing.state));
+            append_label(labels, "type", core::to_string(standing.type));
+            out.add(labels, standing.members);
         }
     }
 }
@@ -196,6 +210,9 @@ std::vector<Family> cluster_families(const Snapshot& snapshot) {
                                       "Local time minus the time of the commit that was read last: the way of a commit "
                                       "and the difference of the clocks",
                                       snapshot, commit_delay));
+    families.push_back({"warren_consumer_group_members",
+                        "Number of members of a consumer group, with its type and state",
+                        FamilyKind::gauge, [&snapshot](SeriesWriter& out) { write_members(snapshot, out); }});
     families.push_back({"warren_groups", "Number of consumer groups by status, as the evaluator found them last",
                         FamilyKind::gauge, [&snapshot](SeriesWriter& out) { write_groups(snapshot, out); }});
     return families;

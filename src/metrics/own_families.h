@@ -9,8 +9,8 @@
 
 namespace warren::metrics {
 
-/// What Warren tells of the clusters beside Burrow's families: groups by status, the sizes of the stores, and how long
-/// commits take to get here. `snapshot` must outlive the families.
+/// What Warren tells of the clusters beside Burrow's families: groups by status, the members of each with its type and
+/// state, the sizes of the stores, and how long commits take to get here. `snapshot` must outlive the families.
 [[nodiscard]] std::vector<Family> cluster_families(const Snapshot& snapshot);
 
 /// How the parts that talk to Kafka fare.

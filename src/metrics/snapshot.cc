@@ -81,6 +81,7 @@ Snapshot take_snapshot(core::Monitor& monitor, base::WallTime now) {
         // Topics first: those of a group that are not among them are gone, or so new that the next page shows them.
         auto topics = topics_of(monitor, cluster);
         auto& entry = snapshot.emplace_back(make_entry(cluster, std::move(topics), groups_of(monitor, cluster, now)));
+        entry.standings = monitor.standings(cluster.view(), now).value_or(std::vector<core::StandingOfGroup>());
         entry.sizes = monitor.sizes(cluster.view()).value_or(core::StoreSizes());
         entry.is_warming = monitor.is_warming(cluster.view());
         entry.groups_by_status = monitor.groups_by_status(cluster.view());

@@ -33,6 +33,8 @@ struct ClusterEntry {
     std::vector<SeriesPlace> topic_partitions;
     /// Sorted by name.
     std::vector<GroupEntry> groups;
+    /// Sorted by name; also of groups that are not among `groups`, since they have no windows.
+    std::vector<core::StandingOfGroup> standings;
     core::StoreSizes sizes;
     bool is_warming = false;
     /// As the evaluator's last round found them, indexed by `Status`.

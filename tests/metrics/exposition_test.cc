@@ -115,6 +115,36 @@ TEST_F(Exposition, GroupsAndTopicsThatAreGoneLeaveNoGhosts) {
               "\"other\"} 6\n");
 }
 
+TEST_F(Exposition, ShowsTheMembersOfEveryGroupWithItsTypeAndState) {
+    using core::GroupPhase;
+    using core::GroupType;
+    kafka.stand("share", {GroupType::share, GroupPhase::empty, 0});
+    kafka.stand("b", {GroupType::consumer, GroupPhase::reconciling, 12});
+    kafka.stand("a\"", {GroupType::classic, GroupPhase::stable, 1});
+    kafka.topic("met-t", {12});
+    commit("simple", 0, 1, 60s);
+    const std::string name = R"(warren_consumer_group_members{cluster="local",consumer_group=)";
+    EXPECT_EQ(series("warren_consumer_group_members"),
+              name + R"("a\"",state="Stable",type="classic"} 1)" + "\n" + name +
+                  R"("b",state="Reconciling",type="consumer"} 12)" + "\n" + name +
+                  R"("share",state="Empty",type="share"} 0)" + "\n");
+}
+
+TEST_F(Exposition, AGroupHasOneSeriesOfMembersOnlyAndNoneWhenItIsGone) {
+    using core::GroupPhase;
+    using core::GroupType;
+    const std::string name = R"(warren_consumer_group_members{cluster="local",consumer_group="g",)";
+    kafka.topic("met-t", {12});
+    commit("g", 0, 1, 60s);
+    kafka.stand("g", {GroupType::consumer, GroupPhase::stable, 2});
+    EXPECT_EQ(series("warren_consumer_group_members"), name + "state=\"Stable\",type=\"consumer\"} 2\n");
+    kafka.stand("g", {GroupType::consumer, GroupPhase::assigning, 3});
+    EXPECT_EQ(series("warren_consumer_group_members"), name + "state=\"Assigning\",type=\"consumer\"} 3\n");
+    EXPECT_EQ(series("warren_consumer_group_members", start + 541s), "") << "the group has expired";
+    monitor.remove_group(core::ClusterName("local"), core::GroupName("g"));
+    EXPECT_EQ(series("warren_consumer_group_members"), "");
+}
+
 // M-5: a tombstone removes the series of its group, not those of what happens to have the group's name.
 TEST_F(Exposition, ATombstoneRemovesTheSeriesOfItsGroupOnly) {
     core::ClusterStore named(core::ClusterName("same-name"), store_settings(2));

@@ -2,9 +2,9 @@
 
 from confluent_kafka import TopicPartition
 
-from support.java_groups import DescribedPartition, describe_groups
+from support.java_groups import DescribedPartition, describe_groups, share_group_states, share_member
 from support.session import IntegrationTest, session
-from support.waiting import eventually
+from support.waiting import PATIENCE, eventually
 from support.warren_daemon import Cluster, Warren
 
 
@@ -31,6 +31,22 @@ class GroupsOfRealClients(IntegrationTest):
             return True
         eventually(agree, f"Warren to agree about {group}", patience=30)
         return described
+
+    def assert_state_as_kafka_says(self, group: str) -> tuple[str, str, int]:
+        """Type, state and number of members; returns what Kafka says."""
+        def agree() -> tuple[str, str, int]:
+            told = session().kafka.admin.describe_consumer_groups([group])[group].result(PATIENCE)
+            in_kafka = (told.type.name.lower(), told.state.name.capitalize(), len(told.members))
+            self.assertEqual(self.state_in_warren(group), in_kafka)
+            return in_kafka
+        return eventually(agree, f"Warren to agree about the state of {group}", patience=30)
+
+    def state_in_warren(self, group: str) -> tuple[str, str, int] | None:
+        answer = self.warren.ask(f"/v3/kafka/local/consumer/{group}/state")
+        if answer.code == 404:
+            return None
+        state = answer.json["state"]
+        return state["type"], state["state"], state["members"]
 
     def as_warren_says(self, group: str) -> dict:
         return {place: self.row(one["end"] and one["end"]["offset"], one["current_lag"], one["owner"], one["client_id"])
@@ -128,6 +144,30 @@ class GroupsOfRealClients(IntegrationTest):
         topic = self.make_topic([7])
         session().java.transaction(self.name, topic, 0, 5, "commit")
         self.assert_as_kafka_says(self.name)
+
+    # ---- Types and states -------------------------------------------------------------------------------------------
+
+    def test_the_state_of_a_group_is_what_kafka_says_whatever_its_protocol(self):
+        topic = self.make_topic([5, 5])
+        for protocol in "classic", "consumer":
+            session().java.join(self.name, 2, [topic], group_protocol=protocol)
+            self.assertEqual(self.assert_state_as_kafka_says(self.name), (protocol, "Stable", 2))
+            session().java.leave(self.name, 0)
+            eventually(lambda: len(session().java.owners(self.name)) == 2, "the rest to take over")
+            self.assertEqual(self.assert_state_as_kafka_says(self.name), (protocol, "Stable", 1))
+            session().java.leave(self.name)
+            self.assertEqual(self.assert_state_as_kafka_says(self.name), (protocol, "Empty", 0))
+        session().kafka.delete_group(self.name)
+        eventually(lambda: self.state_in_warren(self.name) is None, "the state to vanish with the group")
+
+    def test_a_share_group_has_a_state_and_is_in_no_list(self):
+        topic = self.make_topic([5])
+        with share_member(session().bootstrap, self.name, topic, self.folder):
+            eventually(lambda: self.state_in_warren(self.name) == ("share", "Stable", 1), "the member to have joined")
+            self.assertEqual(share_group_states(session().bootstrap)[self.name], "Stable")
+            self.assertNotIn(self.name, self.warren.groups("local"))
+        eventually(lambda: self.state_in_warren(self.name) == ("share", "Empty", 0), "the member to have left")
+        self.assertEqual(share_group_states(session().bootstrap)[self.name], "Empty")
 
     # ---- librdkafka --------------------------------------------------------------------------------------------------
 

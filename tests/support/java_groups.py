@@ -1,6 +1,8 @@
 """Groups made by Kafka's own clients (kafka/GroupTool.java), and what Kafka's own kafka-consumer-groups says of them."""
 
+import contextlib
 import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,6 +77,30 @@ def describe_groups(bootstrap: str) -> dict[str, dict[tuple[str, int], Described
     if done.returncode != 0:
         raise RuntimeError(f"kafka-consumer-groups failed: {done.stdout}{done.stderr}")
     return parse_description(done.stdout)
+
+
+@contextlib.contextmanager
+def share_member(bootstrap: str, group: str, topic: str, folder: Path) -> Iterator[None]:
+    """A member of a share group, Kafka's own kafka-console-share-consumer."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with open(folder / "share-consumer.log", "ab") as log:
+        process = processes.spawn([*JAVA, "-cp", parts.kafka_classpath(), "org.apache.kafka.tools.consumer.ConsoleShareConsumer",
+                                   "--bootstrap-server", bootstrap, "--group", group, "--topic", topic], log, folder)
+    try:
+        yield
+    finally:
+        processes.stop(process)
+
+
+def share_group_states(bootstrap: str) -> dict[str, str]:
+    """What kafka-share-groups --list --state says: group -> state."""
+    done = subprocess.run([*JAVA, "-cp", parts.kafka_classpath(), "org.apache.kafka.tools.consumer.group.ShareGroupCommand",
+                           "--bootstrap-server", bootstrap, "--list", "--state"],
+                          capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    if done.returncode != 0:
+        raise RuntimeError(f"kafka-share-groups failed: {done.stdout}{done.stderr}")
+    lines = [line.split() for line in done.stdout.splitlines() if line.strip()]
+    return {words[0]: words[1] for words in lines if len(words) == 2 and words != ["GROUP", "STATE"]}
 
 
 def parse_description(text: str) -> dict[str, dict[tuple[str, int], DescribedPartition]]:

@@ -1,7 +1,18 @@
 #!/usr/bin/env bash
-# Measures Warren: single pieces, then a whole cold read of a filled offsets topic on a real Kafka broker of its own.
+# Measures Warren, end to end on a real Kafka broker of its own and in single pieces.
 #
-#   scripts/bench.sh [S|M]      S: 200 groups x 20 partitions, 1 million commits (default); M: 2,000 x 50, 4 million
+#   scripts/bench.sh [S|M|L|XL] [OPTIONS]
+#                               a whole run beside a bare reader: cold read, memory, answers, steady load, restart
+#                                   S   200 groups x 20 partitions, 1 million commits (default)
+#                                   M   2,000 x 50, 4 million
+#                                   L   5,000 x 200, 10 million
+#                                   XL  100,000 x 50, 5 million
+#                               --burrow COMMAND measures Burrow in the same run, --json FILE writes the figures down,
+#                               --keep-baseline keeps the ratios for later runs to be compared with, --check fails where
+#                               a bar is missed; --help has all options
+#   scripts/bench.sh growth [SVG [OPTIONS]]
+#                               all four sizes, and the figure of how cost grows: docs/growth.svg
+#   scripts/bench.sh pieces     decoder, look-up, window, verdict, answer, metrics page, each alone
 #   scripts/bench.sh start [GROUPS PARTITIONS RECORDS]
 #                               how soon a cluster is known, from nothing and after a kill: 5,000 x 20, 10 million commits
 #   scripts/bench.sh truth      ten minutes of 500 groups x 20 partitions against the brokers' own answers: scripts/test.sh --truth
@@ -10,33 +21,57 @@
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/.." && pwd)
-start() {
-    local groups=${1:-5000} partitions=${2:-20} records=${3:-10000000}
-    tests/support/parts.sh kafka
-    cmake --build --preset bench --target warren fill_offsets_topic read_offsets_topic
-    echo "== how soon a cluster is known"
-    "$(tests/support/parts.sh python)" tests/benchmark/cold_start.py --warren build/bench/src/warren \
-        --fill build/bench/tests/benchmark/fill_offsets_topic --read build/bench/tests/benchmark/read_offsets_topic \
-        --groups "$groups" --partitions "$partitions" --records "$records"
+built=build/bench/tests/benchmark
+
+build() { cmake --build --preset bench --target "$@"; }
+
+# run_python SCRIPT [OPTIONS]: one of the programs of tests/benchmark that measure a daemon.
+run_python() {
+    local script=$1
+    shift
+    "$(tests/support/parts.sh python)" "tests/benchmark/$script" --warren build/bench/src/warren \
+        --fill "$built/fill_offsets_topic" --read "$built/read_offsets_topic" "$@"
 }
 
-case ${1-S} in
+whole_run() {
+    build warren fill_offsets_topic read_offsets_topic
+    tests/support/parts.sh kafka >/dev/null
+    run_python end_to_end.py "$@"
+}
+
+growth() {
+    local svg=${1:-docs/growth.svg} folder=build/bench/growth size runs=()
+    [ $# -eq 0 ] || shift
+    for size in S M L XL; do
+        whole_run "$size" --json "$folder/$size.json" "$@"
+        runs+=("$folder/$size.json")
+    done
+    "$(tests/support/parts.sh python)" tests/benchmark/growth.py --svg "$svg" "${runs[@]}"
+    echo "bench: the figure is $svg"
+}
+
+pieces() {
+    build micro_benchmark
+    "$built/micro_benchmark" --benchmark_min_time=0.5
+}
+
+start() {
+    local groups=${1:-5000} partitions=${2:-20} records=${3:-10000000}
+    build warren fill_offsets_topic read_offsets_topic
+    tests/support/parts.sh kafka >/dev/null
+    run_python cold_start.py --groups "$groups" --partitions "$partitions" --records "$records"
+}
+
+command=${1-S}
+[ $# -eq 0 ] || shift
+case $command in
     truth) exec "$root/scripts/test.sh" --truth ;;
-    start) ;;
-    S) size=(--groups 200 --partitions 20 --records 1000000) ;;
-    M) size=(--groups 2000 --partitions 50 --records 4000000) ;;
-    *) echo "bench: unknown size '$1' (known: S, M, start, truth)" >&2; exit 2 ;;
+    S | M | L | XL) measure() { whole_run "$command" "$@"; } ;;
+    start | growth | pieces) measure() { "$command" "$@"; } ;;
+    *) echo "bench: unknown size '$command' (known: S, M, L, XL, growth, pieces, start, truth)" >&2; exit 2 ;;
 esac
 
 "$root/scripts/deps.sh" --test
 cd "$root"
 cmake --preset bench >/dev/null
-[ "${1-}" != start ] || { shift; start "$@"; exit; }
-cmake --build --preset bench --target warren micro_benchmark fill_offsets_topic
-
-echo "== single pieces"
-build/bench/tests/benchmark/micro_benchmark --benchmark_min_time=0.5
-
-echo "== cold read of a filled offsets topic"
-/usr/bin/env python3 tests/support/kafka_broker.py run -- /usr/bin/env python3 tests/benchmark/end_to_end.py \
-    --warren build/bench/src/warren --fill build/bench/tests/benchmark/fill_offsets_topic "${size[@]}"
+measure "$@"

@@ -17,7 +17,6 @@ import argparse
 import contextlib
 import http.client
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -29,6 +28,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import figures  # noqa: E402  (found only now)
+from daemon import PATIENCE_S, READY, Daemon, Program, group_path  # noqa: E402
 from support import processes  # noqa: E402
 from support.kafka_broker import KafkaBroker  # noqa: E402
 from support.kafka_client import KafkaClient  # noqa: E402
@@ -36,54 +36,23 @@ from support.waiting import eventually  # noqa: E402
 
 OFFSETS_TOPIC = "__consumer_offsets"
 DATA_TOPIC = "bench-data"
-PATIENCE_S = 900
 
 
-def configuration(port: int, bootstrap: str, state: Path) -> str:
-    return f"""
-[general]
-state-directory = "{state}"
-[httpserver.bench]
-address = "127.0.0.1:{port}"
-[logging]
-level = "warn"
-[cluster.bench]
-class-name = "kafka"
-servers = ["{bootstrap}"]
-[consumer.bench]
-class-name = "kafka"
-cluster = "bench"
-servers = ["{bootstrap}"]
-"""
-
-
-class Daemon:
+class WatchedDaemon(Daemon):
     """A daemon that is watched from its start; times are seconds since then."""
 
     def __init__(self, options: argparse.Namespace, bootstrap: str, folder: Path):
+        super().__init__(Program.warren(options.warren), folder, bootstrap, OFFSETS_TOPIC, folder / "state")
         self.options = options
-        self.port = processes.free_port()
-        (folder / "burrow.toml").write_text(configuration(self.port, bootstrap, folder / "state"))
-        (folder / "state").mkdir(exist_ok=True)
-        self.began = time.monotonic()
-        with open(folder / "daemon.log", "ab") as log:
-            self.process = processes.spawn([options.warren, "--config", str(folder / "burrow.toml")], log, folder)
-
-    def ask(self, path: str) -> tuple[int, bytes]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        with contextlib.closing(connection):
-            connection.request("GET", path)
-            answer = connection.getresponse()
-            return answer.status, answer.read()
 
     def is_ready(self) -> bool:
         with contextlib.suppress(OSError):
-            return self.ask("/burrow/admin/ready")[0] == 200
+            return self.ask(READY)[0] == 200
         return False
 
     def knows(self, connection: http.client.HTTPConnection, group: str, offset: int) -> bool:
         """Whether the group is shown with this committed offset in every partition."""
-        connection.request("GET", f"/v3/kafka/bench/consumer/{group}/lag")
+        connection.request("GET", f"{group_path(group)}/lag")
         partitions = json.loads(connection.getresponse().read())["status"]["partitions"]
         shown = [one["end"]["offset"] for one in partitions if one["end"]]
         return shown == [offset] * self.options.partitions
@@ -93,9 +62,9 @@ class Daemon:
         unknown = [f"bench-group-{number}" for number in range(self.options.groups)]
         found: dict[str, float] = {}
         while len(found) < 2:
-            now = time.monotonic() - self.began
-            if now > PATIENCE_S:
+            if self.age_s > PATIENCE_S:
                 sys.exit(f"the daemon has not come to know everything: {found}, {len(unknown)} groups missing")
+            now = self.age_s
             if "ready" not in found and self.is_ready():
                 found["ready"] = now
             # Nobody commits, so what is right once stays right.
@@ -106,16 +75,9 @@ class Daemon:
                         break
                     unknown.remove(group)
             if not unknown and "picture" not in found:
-                found["picture"] = time.monotonic() - self.began
+                found["picture"] = self.age_s
             time.sleep(0.01)
         return found
-
-    def cpu(self) -> float:
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-    def stop(self, number: int = signal.SIGTERM) -> None:
-        processes.stop(self.process, 30, number)
 
 
 @contextlib.contextmanager
@@ -148,12 +110,12 @@ def measure(options: argparse.Namespace) -> dict[str, float]:
             newest = written // (options.groups * options.partitions) - 1
             bare = subprocess.run([options.read, bootstrap, OFFSETS_TOPIC], check=True, capture_output=True, text=True)
             _, bare_wall, bare_cpu = map(float, bare.stdout.split())
-            daemon = Daemon(options, bootstrap, folder)
+            daemon = WatchedDaemon(options, bootstrap, folder)
             cold = daemon.watch(newest)
-            cpu = daemon.cpu()
+            cpu = daemon.cpu_s()
             daemon.stop()  # writes its snapshot
-            Daemon(options, bootstrap, folder).stop(signal.SIGKILL)
-            daemon = Daemon(options, bootstrap, folder)
+            WatchedDaemon(options, bootstrap, folder).stop(signal.SIGKILL)
+            daemon = WatchedDaemon(options, bootstrap, folder)
             warm = daemon.watch(newest)
             daemon.stop()
     return {"records": written, "groups": options.groups, "group_partitions": options.groups * options.partitions,

@@ -1,160 +1,151 @@
 #!/usr/bin/env python3
-"""Measures Warren reading a filled offsets topic of a real Kafka broker, from the outside.
+"""Measures Warren beside a bare reader and, if it is given, Burrow, in one run on one broker of its own.
 
-Prints a table and, with --json FILE, the same figures as JSON:
+    end_to_end.py --warren PATH --fill PATH --read PATH [S|M|L|XL] [OPTIONS]
 
-- CPU seconds of the whole process per million commits, from its start until the last record is in its window,
-- records per second of wall time,
-- resident memory per group-partition: after the read less that of a daemon that watches the same cluster without reading commits.
+- cold read: from the start of the process until everything in a filled offsets topic is known, in turn with a bare
+  reader that decodes every record and keeps nothing; medians of all rounds
+- memory: resident after a rest, less that of a daemon that watches the same cluster without reading commits
+- at rest: the metrics page, what Telegraf gathers, one group's lag again and again, doing nothing, newcomers while 200
+  connections are busy
+- steady load: beside commits that keep coming, with the bare reader following the same ones
+- stop and restart: SIGTERM to exit, without and with a snapshot, and the start from that
 
-    WARREN_TEST_BOOTSTRAP=127.0.0.1:9092 end_to_end.py --warren PATH --fill PATH [--groups N --partitions N --records N]
+CPU times and memory are the system's own accounting of whole processes. Prints a table with the bars that Warren is
+held against and how a kept run (baseline.json) compares; with --json FILE the same as JSON. Burrow, or what stands for
+it, must take `--config-dir DIR`. Needs the interpreter that `tests/support/parts.sh python` names.
 """
 
 import argparse
-import contextlib
-import http.client
+import dataclasses
 import json
 import os
-import pathlib
-import signal
-import socket
-import subprocess
 import sys
 import tempfile
-import time
-from typing import Iterator, NamedTuple
+from pathlib import Path
 
-import figures
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-PATIENCE_S = 600
-REST_S = 15
-CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
-PAGE = os.sysconf("SC_PAGE_SIZE")
-
-
-class Usage(NamedTuple):
-    """What a process has used so far."""
-
-    cpu_s: float
-    resident_bytes: int
-
-
-def usage_of(pid: int) -> Usage:
-    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    ticks = int(fields[11]) + int(fields[12])
-    resident = int(pathlib.Path(f"/proc/{pid}/statm").read_text().split()[1])
-    return Usage(ticks / CLOCK_TICKS, resident * PAGE)
+import at_rest  # noqa: E402  (found only now)
+import bars  # noqa: E402
+import cold_read  # noqa: E402
+import restart  # noqa: E402
+import steady_load  # noqa: E402
+from bench_topic import BenchTopic, Tools  # noqa: E402
+from daemon import Daemon, Program  # noqa: E402
+from figures import Measured  # noqa: E402
+from sizes import SIZES, Size  # noqa: E402
+from support import processes  # noqa: E402
+from support.kafka_broker import KafkaBroker  # noqa: E402
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
+def say(what: str) -> None:
+    print(f"-- {what}", file=sys.stderr, flush=True)
 
 
-def ask(port: int, path: str) -> tuple[int, bytes]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    with contextlib.closing(connection):
-        connection.request("GET", path)
-        answer = connection.getresponse()
-        return answer.status, answer.read()
+class Run:
+    """One size, measured."""
+
+    def __init__(self, options: argparse.Namespace, size: Size, folder: Path, topic: BenchTopic):
+        self.options = options
+        self.size = size
+        self.folder = folder
+        self.topic = topic
+        self.measured = Measured()
+
+    def measure(self) -> Measured:
+        self.measure_program(Program.warren(self.options.warren))
+        say("warren: restart")
+        self.measured.add("warren", "restart",
+                          restart.warm_restart(Program.warren(self.options.warren), self.topic, self.folder))
+        if self.options.burrow:
+            self.measure_program(Program.burrow(self.options.burrow))
+        return self.measured
+
+    def measure_program(self, program: Program) -> None:
+        """The bare reader's figures are those beside Warren: its own are measured first and stay."""
+        name, measured = program.name, self.measured
+        say(f"{name}: memory without commits")
+        empty = cold_read.memory_without_commits(program, self.topic, self.options.rest, self.folder)
+        say(f"{name}: cold read")
+        with cold_read.in_turn(program, self.topic, self.size.rounds, self.folder) as (daemon, whole, bare):
+            measured.add(name, "cold read", whole)
+            measured.add(bare_reader_beside(program), "cold read", bare)
+            say(f"{name}: at rest")
+            measured.add(name, "memory", cold_read.memory(daemon, empty, self.topic, self.options.rest))
+            self.measure_at_rest(daemon)
+            say(f"{name}: steady load")
+            figures, bare = steady_load.steady(daemon, self.topic, self.options.per_second, self.options.steady)
+            measured.add(name, "steady load", figures)
+            measured.add(bare_reader_beside(program), "steady load", bare)
+            measured.add(name, "stop", {"exit_s": daemon.stop()})
+
+    def measure_at_rest(self, daemon: Daemon) -> None:
+        for subject, figures in (("idle", lambda: at_rest.idle(daemon, self.options.idle)),
+                                 ("metrics page", lambda: at_rest.metrics(daemon)),
+                                 ("gathering", lambda: at_rest.gathering(daemon)),
+                                 ("lag of one group", lambda: at_rest.lag_of_one_group(daemon, "bench-group-0")),
+                                 ("newcomers", lambda: at_rest.newcomers(daemon))):
+            self.measured.add(daemon.program.name, subject, figures())
 
 
-def configuration(port: int, bootstrap: str, offsets_topic: str | None) -> str:
-    text = f"""
-[httpserver.bench]
-address = "127.0.0.1:{port}"
-[logging]
-level = "warn"
-[cluster.bench]
-class-name = "kafka"
-servers = ["{bootstrap}"]
-"""
-    if offsets_topic:
-        text += f"""
-[consumer.bench]
-class-name = "kafka"
-cluster = "bench"
-servers = ["{bootstrap}"]
-offsets-topic = "{offsets_topic}"
-"""
-    return text
+def bare_reader_beside(program: Program) -> str:
+    return "bare reader" if program.name == "warren" else f"beside {program.name}"
 
 
-@contextlib.contextmanager
-def daemon(warren: str, bootstrap: str, offsets_topic: str | None) -> Iterator[tuple[subprocess.Popen, int]]:
-    port = free_port()
-    with tempfile.TemporaryDirectory(prefix="warren-bench-") as folder:
-        config = pathlib.Path(folder, "burrow.toml")
-        config.write_text(configuration(port, bootstrap, offsets_topic))
-        process = subprocess.Popen([warren, "--config", str(config)], cwd=folder, stdout=subprocess.DEVNULL,
-                                   stderr=subprocess.DEVNULL)
-        try:
-            yield process, port
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(10)
+def size_of(options: argparse.Namespace) -> Size:
+    """A named size, or one like it that has no name in the baseline."""
+    size = SIZES[options.size]
+    changed = {name: getattr(options, name) for name in ("groups", "partitions", "records") if getattr(options, name)}
+    if changed:
+        size = dataclasses.replace(size, **changed)
+        size = dataclasses.replace(size, name=f"{size.groups}x{size.partitions}")
+    return dataclasses.replace(size, rounds=options.rounds or size.rounds)
 
 
-def await_ready(port: int) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while time.monotonic() < deadline:
-        with contextlib.suppress(OSError):
-            if ask(port, "/burrow/admin/ready")[0] == 200:
-                return
-        time.sleep(0.02)
-    sys.exit("the daemon did not become ready")
+def run(options: argparse.Namespace) -> int:
+    size = size_of(options)
+    with tempfile.TemporaryDirectory(prefix="warren-bench-", dir=os.environ.get("WARREN_TEST_FOLDER")) as name:
+        folder = Path(name)
+        with KafkaBroker(folder / "broker") as broker:
+            say(f"{size.groups} groups x {size.partitions} partitions, {size.records} records")
+            topic = BenchTopic(Tools(options.fill, options.read), broker.bootstrap, size)
+            measured = Run(options, size, folder, topic).measure()
+    values = bars.compare(measured)
+    print(measured.table(), bars.table(values, bars.kept_baseline(size.name)), sep="\n\n")
+    if options.json:
+        said = {"size": dataclasses.asdict(size), "systems": measured.systems, "ratios": values,
+                "missed": bars.missed(values)}
+        options.json.parent.mkdir(parents=True, exist_ok=True)
+        options.json.write_text(json.dumps(said, indent=2) + "\n")
+    if options.keep_baseline:
+        bars.keep_baseline(size.name, values)
+    return 1 if options.check and bars.missed(values) else 0
 
 
-def resting_memory(pid: int) -> int:
-    """Resident memory after a rest that is longer than the daemon's own rounds."""
-    time.sleep(REST_S)
-    return usage_of(pid).resident_bytes
-
-
-def measure(options: argparse.Namespace, bootstrap: str) -> dict[str, float]:
-    offsets_topic = f"bench-offsets-{options.groups}x{options.partitions}"
-    data_topic = f"bench-data-{options.partitions}"
-    written = int(subprocess.run([options.fill, bootstrap, offsets_topic, data_topic, str(options.groups),
-                                  str(options.partitions), str(options.records)], check=True, capture_output=True).stdout)
-    with daemon(options.warren, bootstrap, None) as (process, port):
-        await_ready(port)
-        empty = resting_memory(process.pid)
-    with daemon(options.warren, bootstrap, offsets_topic) as (process, port):
-        began = time.monotonic()
-        await_ready(port)
-        wall = time.monotonic() - began
-        cpu = usage_of(process.pid).cpu_s
-        full = resting_memory(process.pid)
-        groups = len(json.loads(ask(port, "/v3/kafka/bench/consumer")[1])["consumers"]) - 1
-        if groups != options.groups:
-            sys.exit(f"{groups} groups found instead of {options.groups}")
-    pairs = options.groups * options.partitions
-    return {
-        "records": written,
-        "group_partitions": pairs,
-        "wall_s": round(wall, 2),
-        "cpu_s": round(cpu, 2),
-        "records_per_wall_second": round(written / wall),
-        "records_per_cpu_second": round(written / cpu),
-        "cpu_s_per_million_records": round(cpu / written * 1e6, 3),
-        "empty_resident_mib": round(empty / 2**20, 1),
-        "full_resident_mib": round(full / 2**20, 1),
-        "bytes_per_group_partition": round((full - empty) / pairs),
-    }
-
-
-def main() -> None:
+def main() -> int:
     about = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    about.add_argument("--warren", required=True)
-    about.add_argument("--fill", required=True)
-    about.add_argument("--groups", type=int, default=200)
-    about.add_argument("--partitions", type=int, default=20)
-    about.add_argument("--records", type=int, default=1_000_000)
-    about.add_argument("--json", type=pathlib.Path)
+    about.add_argument("size", nargs="?", default="S", choices=SIZES)
+    for program in ("warren", "fill", "read"):
+        about.add_argument(f"--{program}", required=True, type=lambda path: Path(path).resolve())
+    about.add_argument("--burrow", metavar="COMMAND", help="measure this as well: COMMAND --config-dir DIR")
+    about.add_argument("--rounds", type=int, help="how often each reader reads the whole topic (S, M: 3; L, XL: 1)")
+    about.add_argument("--rest", type=float, default=15, metavar="S", help="rest before memory is looked at (15)")
+    about.add_argument("--idle", type=float, default=30, metavar="S", help="how long doing nothing is watched (30)")
+    about.add_argument("--steady", type=int, default=20, metavar="S", help="how long commits keep coming (20)")
+    about.add_argument("--per-second", type=int, default=20_000, metavar="N", help="how many of them a second (20000)")
+    for name in ("groups", "partitions", "records"):
+        about.add_argument(f"--{name}", type=int, metavar="N", help="instead of the size's own")
+    about.add_argument("--json", type=Path, metavar="FILE")
+    about.add_argument("--keep-baseline", action="store_true", help="compare later runs of this size with this one")
+    about.add_argument("--check", action="store_true", help="exit code 1 if a bar is missed")
     options = about.parse_args()
-    bootstrap = os.environ.get("WARREN_TEST_BOOTSTRAP") or sys.exit("WARREN_TEST_BOOTSTRAP names no broker")
-    figures.tell(measure(options, bootstrap), options.json)
+    processes.obey_signals()
+    try:
+        return run(options)
+    except KeyboardInterrupt:
+        return 130
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -9,7 +9,7 @@
 #                                   XL  100,000 x 50, 5 million
 #                               --burrow COMMAND measures Burrow in the same run, --json FILE writes the figures down,
 #                               --keep-baseline keeps the ratios for later runs to be compared with, --check fails where
-#                               a bar is missed; --help has all options
+#                               a bar is missed; --help has all options. Paths are seen from the repository's root
 #   scripts/bench.sh growth [SVG [OPTIONS]]
 #                               all four sizes, and the figure of how cost grows: docs/growth.svg
 #   scripts/bench.sh pieces     decoder, look-up, window, verdict, answer, metrics page, each alone

@@ -40,7 +40,9 @@ class Program:
 
     @staticmethod
     def burrow(command: str) -> "Program":
-        return Program("burrow", shlex.split(command), False)
+        program, *words = shlex.split(command)
+        # It is started in another folder.
+        return Program("burrow", [str(Path(program).resolve()) if "/" in program else program, *words], False)
 
 
 def configuration(port: int, bootstrap: str, offsets_topic: str | None, state: Path | None = None) -> str:

@@ -63,7 +63,7 @@ class Run:
         return self.measured
 
     def measure_program(self, program: Program) -> None:
-        """The bare reader's figures are those beside Warren: its own are measured first and stay."""
+        """Everything but the restart. The bare reader that ran beside the program has figures of its own."""
         name, measured = program.name, self.measured
         say(f"{name}: memory without commits")
         empty = cold_read.memory_without_commits(program, self.topic, self.options.rest, self.folder)

@@ -263,7 +263,11 @@ std::size_t Application::bytes_of_stores() const {
 }
 
 void Application::evaluate() {
+    judge_all();
     give_back_memory();
+}
+
+void Application::judge_all() {
     const base::MonotonicTime begun = runtime::monotonic_now();
     const core::RoundReport report = monitor_->evaluate_all(runtime::wall_now());
     last_round_.store(runtime::monotonic_now());

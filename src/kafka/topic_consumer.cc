@@ -22,6 +22,9 @@ constexpr milliseconds offsets_timeout{10'000};
 /// transaction holds up needs less.
 constexpr const char* queued_messages = "300000";
 constexpr const char* queued_messages_aside = "30000";
+/// An answer with a few commits costs nearly as much as one with a thousand: brokers may wait for more, for so long.
+constexpr const char* fetch_bytes = "100000";
+constexpr const char* fetch_wait_ms = "200";
 /// Bounds the time until a stop is noticed.
 constexpr milliseconds slice{100};
 
@@ -47,7 +50,8 @@ base::Result<std::unique_ptr<TopicConsumer>> TopicConsumer::open(const ClientSet
                                      {"queued.max.messages.kbytes", "262144"},
                                      {"fetch.queue.backoff.ms", "50"},
                                      {"max.partition.fetch.bytes", "4194304"},
-                                     {"fetch.wait.max.ms", "100"},
+                                     {"fetch.min.bytes", fetch_bytes},
+                                     {"fetch.wait.max.ms", fetch_wait_ms},
                                      {"check.crcs", "true"}});
     if (!conf) return base::failure(conf.error().message);
     auto client = Client::open(std::move(*conf), log);

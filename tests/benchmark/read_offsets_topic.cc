@@ -58,7 +58,8 @@ rd_kafka_t* consumer_for(const char* bootstrap) {
     set("queued.max.messages.kbytes", "262144");
     set("fetch.queue.backoff.ms", "50");
     set("max.partition.fetch.bytes", "4194304");
-    set("fetch.wait.max.ms", "100");
+    set("fetch.min.bytes", "100000");
+    set("fetch.wait.max.ms", "200");
     set("check.crcs", "true");
     rd_kafka_t* handle = rd_kafka_new(RD_KAFKA_CONSUMER, conf, error.data(), error.size());
     if (handle == nullptr) fail(error.data());

@@ -62,6 +62,7 @@ private:
     void watch_zookeeper();
     void start_notifications();
     void evaluate();
+    void judge_all();
     void give_back_memory();
     [[nodiscard]] std::size_t bytes_of_stores() const;
 

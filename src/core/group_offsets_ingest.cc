@@ -42,7 +42,7 @@ struct GroupOffsetsIngest::Impl {
             std::any_of(filters.begin(), filters.end(), [&](auto& filter) { return filter.accepts(group.view()); });
         return by_any && store.accepts(group);
     }
-    /// The reader has met nothing new up to then although it has read everything.
+    /// No reader has met anything new up to then although each has read everything.
     [[nodiscard]] bool is_read_up_since(const OffsetDifference& difference, base::MonotonicTime moment) const {
         return store.is_read_up_since(difference.log == 0 ? brokers_log : difference.log, moment);
     }

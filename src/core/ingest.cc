@@ -84,6 +84,8 @@ struct OffsetsIngest::Impl {
     ProtocolGroups protocol;
     OwnProgress progress;
     bool is_warming = false;
+    /// Once reading has begun, in the brokers' own topic.
+    std::optional<ReaderNumber> reader;
     /// The unknown record types, and versions of known ones, that have been told.
     std::set<UnknownKind> told_unknown;
 
@@ -128,8 +130,12 @@ void OffsetsIngest::end_warming() {
     if (std::exchange(impl_->is_warming, false)) impl_->store.end_warming();
 }
 
+void OffsetsIngest::begin_reading() {
+    if (impl_->is_of_brokers && !impl_->reader) impl_->reader = impl_->store.begin_reading(impl_->log);
+}
+
 void OffsetsIngest::note_read_up(std::int32_t partition, base::MonotonicTime at) {
-    if (impl_->is_of_brokers) impl_->store.note_read_up(impl_->log_of(partition), at);
+    if (impl_->reader) impl_->store.note_read_up(*impl_->reader, impl_->log_of(partition), at);
 }
 
 void OffsetsIngest::look_for_names(base::WallTime now) {

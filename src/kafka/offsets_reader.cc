@@ -143,6 +143,7 @@ struct OffsetsReader::Impl {
     /// The topic, from now on.
     void read(const std::stop_token& stop) {
         source.show(OffsetsSource::offsets_topic);
+        ingest.begin_reading();
         while (!stop.stop_requested()) {
             auto consumer = open_consumer(stop);
             if (!consumer) continue;

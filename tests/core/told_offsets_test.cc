@@ -34,7 +34,7 @@ protected:
         t.commit({.partition = partition, .offset = offset, .at = at_s, .log = log});
     }
     void tombstone(std::int32_t partition = 0) { t.tombstone({.partition = partition, .log = log}); }
-    void read_up(int second) { t.store.note_read_up(log, at(second)); }
+    void read_up(int second) { t.store.note_read_up(reader, log, at(second)); }
 
     static std::vector<ToldOffset> told_of(const Places& places) {
         std::vector<ToldOffset> told;
@@ -67,7 +67,9 @@ protected:
     }
 
     TestStore t;
-    const LogId log = ClusterStore::log_of_partition(t.store.log_of_topic(TopicName("__consumer_offsets")), 7);
+    const LogId topic = t.store.log_of_topic(TopicName("__consumer_offsets"));
+    const LogId log = ClusterStore::log_of_partition(topic, 7);
+    const ReaderNumber reader = t.store.begin_reading(topic);
     GroupOffsetsIngest brokers{t.store, {GroupFilter()}};
 };
 
@@ -225,18 +227,18 @@ TEST_F(ToldOffsets, LeaveGroupsAloneOfWhichNothingWasTold) {
 }
 
 TEST_F(ToldOffsets, OfDifferentReadersCountTheirOwnHistory) {
-    const TopicName topic("__consumer_offsets");
-    OffsetsIngest reader(t.store, ConsumerName("a"), topic, {});
+    const TopicName own("__consumer_offsets");
+    OffsetsIngest here(t.store, ConsumerName("a"), own, {});
     OffsetsIngest elsewhere(t.store, ConsumerName("b"), TopicName("copy"), {});
-    reader.begin_warming();
-    reader.begin_warming();
+    here.begin_warming();
+    here.begin_warming();
     elsewhere.begin_warming();
     EXPECT_TRUE(brokers.is_warming());
-    reader.end_warming();
+    here.end_warming();
     EXPECT_FALSE(brokers.is_warming());
-    reader.end_warming();
+    here.end_warming();
     {
-        OffsetsIngest gone(t.store, ConsumerName("c"), topic, {});
+        OffsetsIngest gone(t.store, ConsumerName("c"), own, {});
         gone.begin_warming();
     }
     EXPECT_FALSE(brokers.is_warming());
@@ -299,8 +301,7 @@ TEST_F(ToldOffsets, DoNotCountAgainstAReaderThatIsBehind) {
 }
 
 TEST_F(ToldOffsets, CountAgainstAReaderOnlyByPartitionsThatAreStillThere) {
-    const auto topic = t.store.log_of_topic(TopicName("__consumer_offsets"));
-    t.store.note_read_up(ClusterStore::log_of_partition(topic, 8), at(1));
+    t.store.note_read_up(reader, ClusterStore::log_of_partition(topic, 8), at(1));
     read_up(12);
     EXPECT_FALSE(t.store.is_read_up_since(topic, at(10)));
     EXPECT_TRUE(t.store.is_read_up_since(log, at(10)));
@@ -308,6 +309,81 @@ TEST_F(ToldOffsets, CountAgainstAReaderOnlyByPartitionsThatAreStillThere) {
     EXPECT_FALSE(t.store.is_read_up_since(topic, at(0)));
     read_up(13);
     EXPECT_TRUE(t.store.is_read_up_since(topic, at(10)));
+}
+
+TEST_F(ToldOffsets, DoNotCorrectWhatTheSlowerOfTwoReadersHasYetToRead) {
+    const ReaderNumber slow = t.store.begin_reading(topic);
+    commit(10);
+    pass_first_round();
+    static_cast<void>(brokers.begin_round({}));
+    take({{{"t", 0}, 70}}, 10);
+    read_up(12);
+    EXPECT_TRUE(take_again({{{"t", 0}, 70}}).empty()) << "it has read nothing up yet";
+    t.store.note_read_up(slow, log, at(19));
+    take({{{"t", 0}, 70}}, 20);
+    read_up(22);
+    EXPECT_TRUE(take_again({{{"t", 0}, 70}}).empty()) << "it has fallen behind";
+    EXPECT_EQ(t.offsets("g", "t", 0), (Offsets{10}));
+    take({{{"t", 0}, 70}}, 30);
+    read_up(32);
+    t.store.note_read_up(slow, log, at(30));
+    EXPECT_EQ(take_again({{{"t", 0}, 70}}).size(), 1);
+}
+
+TEST_F(ToldOffsets, DoNotCountAgainstATopicBeforeAllReadersHaveReadAllPartitionsUp) {
+    const ReaderNumber slow = t.store.begin_reading(topic);
+    const auto other = ClusterStore::log_of_partition(topic, 8);
+    read_up(12);
+    t.store.note_read_up(reader, other, at(12));
+    t.store.note_read_up(slow, log, at(12));
+    EXPECT_TRUE(t.store.is_read_up_since(log, at(10)));
+    EXPECT_FALSE(t.store.is_read_up_since(other, at(10)));
+    EXPECT_FALSE(t.store.is_read_up_since(topic, at(10)));
+    t.store.note_read_up(slow, other, at(12));
+    EXPECT_TRUE(t.store.is_read_up_since(topic, at(10)));
+}
+
+TEST_F(ToldOffsets, CountWhateverReadersOfOtherTopicsHaveRead) {
+    static_cast<void>(t.store.begin_reading(t.store.log_of_topic(TopicName("copy"))));
+    read_up(12);
+    EXPECT_TRUE(t.store.is_read_up_since(log, at(10)));
+    EXPECT_TRUE(t.store.is_read_up_since(topic, at(10)));
+}
+
+TEST_F(ToldOffsets, DoNotCountAgainstAForgottenLogUntilAllItsReadersHaveReadItUpAnew) {
+    const ReaderNumber slow = t.store.begin_reading(topic);
+    read_up(12);
+    t.store.note_read_up(slow, log, at(12));
+    t.store.forget_log(log);
+    read_up(13);
+    EXPECT_FALSE(t.store.is_read_up_since(log, at(10)));
+    t.store.note_read_up(slow, log, at(13));
+    EXPECT_TRUE(t.store.is_read_up_since(log, at(10)));
+}
+
+TEST(ToldOffsetsOfSeveralReaders, CountWhereAllThatHaveBegunHaveReadUp) {
+    TestStore t;
+    const TopicName topic("__consumer_offsets");
+    const auto moment = base::MonotonicTime(seconds(10));
+    const auto log = ClusterStore::log_of_partition(t.store.log_of_topic(topic), 7);
+    const auto is_read_up = [&] { return t.store.is_read_up_since(log, moment); };
+    OffsetsIngest quick(t.store, ConsumerName("a"), topic, {});
+    OffsetsIngest idle(t.store, ConsumerName("b"), topic, {});
+    quick.note_read_up(7, moment);
+    EXPECT_FALSE(is_read_up()) << "it reads nothing";
+    quick.begin_reading();
+    quick.begin_reading();
+    quick.note_read_up(7, moment);
+    EXPECT_TRUE(is_read_up()) << "the other one has stored nothing";
+    {
+        OffsetsIngest slow(t.store, ConsumerName("c"), topic, {});
+        slow.begin_reading();
+        EXPECT_FALSE(is_read_up());
+        slow.note_read_up(7, moment);
+        EXPECT_TRUE(is_read_up());
+    }
+    quick.note_read_up(7, moment + seconds(5));
+    EXPECT_FALSE(t.store.is_read_up_since(log, moment + seconds(5))) << "nobody reads on what the other one has left";
 }
 
 TEST_F(ToldOffsets, DoNotCountWhereReadingOrCommittingGoesOn) {

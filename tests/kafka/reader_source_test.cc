@@ -67,6 +67,10 @@ TEST_F(ReaderSourceTest, OfQuestionsLeavesTheTopicAlone) {
     EXPECT_EQ(around.window_of("shop", "orders", 0), Offsets{});
     EXPECT_EQ(around.consumer().state, runtime::HealthState::down) << "there is no list";
     EXPECT_FALSE(around.store.is_warming());
+    const auto topic = around.store.log_of_topic(core::TopicName("__consumer_offsets"));
+    const auto log = core::ClusterStore::log_of_partition(topic, 0);
+    around.store.note_read_up(around.store.begin_reading(topic), log, {});
+    EXPECT_TRUE(around.store.is_read_up_since(log, {})) << "readers of the topic do not wait for one that asks";
 }
 
 }  // namespace

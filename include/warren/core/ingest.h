@@ -99,7 +99,12 @@ public:
     /// yet; it has been read, or cannot be read for now. The same twice changes nothing.
     void begin_warming();
     void end_warming();
-    /// Everything in the partition has been read at that moment, and nothing is held back.
+    /// Only for the brokers' own topic, else nothing happens. The topic will be read from now on, so the brokers' word
+    /// does not count against what was read of it unless this reader has read it up, see `ClusterStore::begin_reading`.
+    /// Not for who only reads a part of the history beside another reader. The same twice changes nothing.
+    void begin_reading();
+    /// Everything in the partition has been read at that moment, and nothing is held back. Nothing happens unless
+    /// reading has begun.
     void note_read_up(std::int32_t partition, base::MonotonicTime at);
 
     /// Tells the store owners of topics whose names have become known since the last records. To be called now and
@@ -181,9 +186,9 @@ struct OffsetRepair {
 /// are asked for. One per cluster, used by the poller's thread.
 ///
 /// In the first round, and while groups are warming, what is told is shown at once. After that the brokers' word only
-/// counts against what was read if it is not just newer: when it says the same again some seconds later, and the reader
-/// has been at the end of the group's partition meanwhile and has still read what it had. What the brokers do not tell
-/// is removed if it was so at the end of two complete rounds running.
+/// counts against what was read if it is not just newer: when it says the same again some seconds later, and meanwhile
+/// every reader has been at the end of the group's partition and what was read is still the same. What the brokers do
+/// not tell is removed if it was so at the end of two complete rounds running.
 class GroupOffsetsIngest {
 public:
     /// `filters`: those of the readers of the brokers' own topic; a group counts if one of them accepts it.

@@ -293,19 +293,16 @@ bool ClusterStore::is_warming() const {
     return impl_->told.is_warming();
 }
 
-void ClusterStore::note_read_up(LogId log, base::MonotonicTime at) {
-    (*impl_->read_up.lock())[log] = at;
+ReaderNumber ClusterStore::begin_reading(LogId topic) {
+    return impl_->read_up.lock()->begin(topic);
+}
+
+void ClusterStore::note_read_up(ReaderNumber reader, LogId log, base::MonotonicTime at) {
+    impl_->read_up.lock()->note(reader, log, at);
 }
 
 bool ClusterStore::is_read_up_since(LogId log, base::MonotonicTime moment) const {
-    const auto read_up = impl_->read_up.lock();
-    bool any = false;
-    for (const auto& [known, at] : *read_up) {
-        if (!is_of_log(known, log)) continue;
-        if (at < moment) return false;
-        any = true;
-    }
-    return any;
+    return impl_->read_up.lock()->is_since(log, moment);
 }
 
 bool ClusterStore::remove_group(const GroupName& group) {
@@ -327,7 +324,7 @@ LogId ClusterStore::log_of_partition(LogId topic, std::int32_t partition) {
 }
 
 std::size_t ClusterStore::forget_log(LogId log) {
-    absl::erase_if(*impl_->read_up.lock(), [log](const auto& noted) { return is_of_log(noted.first, log); });
+    impl_->read_up.lock()->forget_log(log);
     std::size_t removed = 0;
     for (const auto& shard : impl_->shards) {
         walk_groups(*shard, [&](Shard& in, Group& group) {

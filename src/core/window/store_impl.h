@@ -5,6 +5,7 @@
 #include "core/window/group_table.h"
 #include "core/window/let_go.h"
 #include "core/window/placement.h"
+#include "core/window/read_up.h"
 #include "core/window/standings.h"
 #include "core/window/store_rules.h"
 #include "core/window/text_table.h"
@@ -13,7 +14,6 @@
 #include "warren/base/guarded.h"
 #include "warren/core/window/cluster_store.h"
 
-#include <absl/container/flat_hash_map.h>
 #include <absl/container/flat_hash_set.h>
 
 #include <array>
@@ -168,8 +168,7 @@ struct ClusterStore::Impl {
     std::atomic<bool> wants_topic_ids = false;
     /// Offsets topics, numbered from 1.
     base::Guarded<std::vector<TopicName>> log_topics{std::vector{TopicName(std::string(brokers_offsets_topic))}};
-    /// When all of it had been read last, by partition of an offsets topic.
-    base::Guarded<absl::flat_hash_map<LogId, base::MonotonicTime>> read_up;
+    base::Guarded<ReadUp> read_up;
 };
 
 }  // namespace warren::core

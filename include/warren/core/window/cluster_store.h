@@ -54,6 +54,9 @@ struct PartitionEnd {
 /// `ClusterStore::log_of_topic`.
 using LogId = std::uint32_t;
 
+/// One of the readers of offsets topics. See `ClusterStore::begin_reading`.
+using ReaderNumber = std::uint32_t;
+
 /// Where a record stands. `log` is the partition's where a partition holds all of a group, else the topic's.
 struct RecordPlace {
     LogId log = 0;
@@ -277,9 +280,20 @@ public:
     void end_warming();
     [[nodiscard]] bool is_warming() const;
 
-    /// At that moment everything in a partition of an offsets topic had been read.
-    void note_read_up(LogId log, base::MonotonicTime at);
-    /// Whether the partition, or every partition of the topic, has been read up at that moment or later.
+    /// A reader of the offsets topic (the number of a topic, not of a partition) begins, before it stores anything. The
+    /// brokers' word then only counts against what was read of the topic where this reader has read everything as well.
+    /// Readers may have different lists and different places to begin at, so none can vouch for what another one has
+    /// yet to read.
+    ///
+    /// This has no end. A reader that cannot read, or has ended, says nothing any more, and what it left in the store
+    /// may be half of what there was; nobody knows what it would have read next. Until it says so again nothing of the
+    /// topic is removed or overruled, just as with a single reader. That costs little: the brokers' word only puts
+    /// right what was missed, and what the other readers read is shown all the same.
+    [[nodiscard]] ReaderNumber begin_reading(LogId topic);
+    /// At that moment the reader had read everything in a partition of its topic.
+    void note_read_up(ReaderNumber reader, LogId log, base::MonotonicTime at);
+    /// Whether every reader of the topic has read everything at that moment or later: in the partition `log`, or in all
+    /// partitions of the topic `log` of which any reader has ever said so.
     [[nodiscard]] bool is_read_up_since(LogId log, base::MonotonicTime moment) const;
 
     // ---- Readers ----

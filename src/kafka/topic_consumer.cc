@@ -127,6 +127,21 @@ std::vector<OffsetRange> TopicConsumer::ranges(const TopicAnswer& topic, const s
     return ranges;
 }
 
+std::vector<OffsetRange> TopicConsumer::ranges_of(std::span<const std::int32_t> partitions,
+                                                  const std::stop_token& stop) {
+    TopicAnswer question;
+    for (const auto partition : partitions) {
+        const auto place = static_cast<std::size_t>(partition);
+        if (place >= question.has_leader.size()) question.has_leader.resize(place + 1);
+        question.has_leader[place] = true;
+    }
+    const auto all = ranges(question, stop);
+    std::vector<OffsetRange> some;
+    some.reserve(partitions.size());
+    for (const auto partition : partitions) some.push_back(all[static_cast<std::size_t>(partition)]);
+    return some;
+}
+
 void TopicConsumer::ask(const std::vector<PartitionRef>& partitions, OffsetEnd end, const std::stop_token& stop,
                         std::vector<OffsetRange>& ranges) {
     std::size_t owed = 0;

@@ -83,6 +83,9 @@ public:
     /// First offset and end of each partition of `topic`, as far as its leader answers in time. Returns early on a
     /// stop.
     [[nodiscard]] std::vector<OffsetRange> ranges(const TopicAnswer& topic, const std::stop_token& stop);
+    /// The same of some partitions that have a leader, in their order.
+    [[nodiscard]] std::vector<OffsetRange> ranges_of(std::span<const std::int32_t> partitions,
+                                                     const std::stop_token& stop);
 
     /// The id of the cluster, which is known once a broker has described a topic; empty for very old ones.
     [[nodiscard]] std::string cluster_id() const;

@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -116,6 +118,23 @@ TEST_F(TopicConsumerTest, KnowsTheRangeOfEachPartitionThatHasALeader) {
     ASSERT_EQ(ranges.size(), 1U);
     EXPECT_EQ(ranges[0].earliest, 0);
     EXPECT_EQ(ranges[0].latest, 1);
+}
+
+TEST_F(TopicConsumerTest, TellsTheRangesOfSomePartitionsInTheirOrder) {
+    ASSERT_TRUE(mock->create_topic("several", 4));
+    for (const std::int32_t partition : {1, 3, 3}) ASSERT_TRUE(mock->produce("several", partition, "k", "v"));
+    ASSERT_TRUE(mock->flush(std::chrono::seconds(10)));
+    ClientSettings settings;
+    settings.servers = {mock->bootstrap()};
+    const auto several = TopicConsumer::open(settings, "test", "several", Isolation::committed, runtime::Logger());
+    ASSERT_TRUE(several);
+    const std::vector<std::int32_t> some{3, 0, 1};
+    const auto ranges = (*several)->ranges_of(some, {});
+    ASSERT_EQ(ranges.size(), 3U);
+    EXPECT_EQ(ranges[0].latest, 2);
+    EXPECT_EQ(ranges[1].latest, 0);
+    EXPECT_EQ(ranges[2].latest, 1);
+    EXPECT_EQ(ranges[0].earliest, 0);
 }
 
 TEST_F(TopicConsumerTest, TellsAMissingTopicFromOneItHasNoRightTo) {

@@ -2,6 +2,7 @@
 
 #include "kafka/group_poll_session.h"
 #include "kafka/read_session.h"
+#include "kafka/replay_gauges.h"
 #include "kafka/snapshot_writer.h"
 #include "kafka/topic_access.h"
 #include "kafka/warming.h"
@@ -107,6 +108,7 @@ struct OffsetsReader::Impl {
           ingest(store, settings.name, core::TopicName(settings.offsets_topic), settings.filter),
           health(reporter),
           counters(stats, settings.name.str(), settings.offsets_topic, log),
+          gauges(stats, settings.name.str()),
           held_up(settings, store, ingest, counters, stats, log),
           source(stats, settings.name.str()) {
         // Who asks has no positions.
@@ -149,7 +151,7 @@ struct OffsetsReader::Impl {
             if (!consumer) continue;
             const SnapshotStats* const figures = snapshots ? &snapshots->stats : nullptr;
             ReadSession session({settings, store, ingest, memory, warming, held_up, gate, figures, health, counters,
-                                 stats, log},
+                                 gauges, stats, log},
                                 *consumer);
             session.run(stop);
         }
@@ -247,6 +249,7 @@ struct OffsetsReader::Impl {
     core::OffsetsIngest ingest;
     HealthLine health;
     RecordCounters counters;
+    ReplayGauges gauges;
     HeldUpReader held_up;
     ReadMemory memory;
     Warming warming{ingest, memory};

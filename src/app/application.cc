@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
-#include <malloc.h>
 #include <string>
 #include <system_error>
 #include <thread>
@@ -238,36 +237,7 @@ void Application::start_notifications() {
         stats_, log_);
 }
 
-/// Reading an offsets topic takes much memory for a moment, and groups may go in great numbers; the allocator would keep
-/// it for good.
-void Application::give_back_memory() {
-    constexpr std::size_t worth_it = std::size_t{4} << 20U;
-    const std::size_t bytes = bytes_of_stores();
-    most_bytes_ = std::max(most_bytes_, bytes);
-    const bool has_read = !has_read_ && is_ready();
-    const bool has_shrunk = most_bytes_ - bytes > std::max(worth_it, most_bytes_ / 4);
-    if (!has_read && !has_shrunk) return;
-    has_read_ = has_read_ || has_read;
-    most_bytes_ = bytes;
-#ifdef __GLIBC__
-    malloc_trim(0);
-#endif
-}
-
-std::size_t Application::bytes_of_stores() const {
-    std::size_t bytes = 0;
-    for (const auto& cluster : monitor_->clusters()) {
-        bytes += monitor_->sizes(cluster.view()).value_or(core::StoreSizes()).bytes;
-    }
-    return bytes;
-}
-
 void Application::evaluate() {
-    judge_all();
-    give_back_memory();
-}
-
-void Application::judge_all() {
     const base::MonotonicTime begun = runtime::monotonic_now();
     const core::RoundReport report = monitor_->evaluate_all(runtime::wall_now());
     last_round_.store(runtime::monotonic_now());

@@ -403,7 +403,8 @@ TEST(SnapshotRestore, AGroupHasEachOwnerOnce) {
                    group_metadata_value({member("/one", {0, 2}), member("/two", {1})}, 1, start_s * 1'000)}});
     Process after;
     after.restore(before.save());
-    EXPECT_EQ(after.t.store.sizes().bytes, before.t.store.sizes().bytes);
+    // Lists that are made at once have no room to spare.
+    EXPECT_LE(after.t.store.sizes().bytes, before.t.store.sizes().bytes);
     EXPECT_EQ(after.t.host("shop", "t", 1), "/two");
     EXPECT_EQ(after.t.host("shop", "t", 2), "/one");
 }
@@ -425,7 +426,8 @@ TEST(SnapshotRestore, OffsetsThatWereToldBeforeDoNotKeepTheWindowsOut) {
     EXPECT_EQ(after.restore(before.save()), 2U) << "it and the reader itself";
     after.ingest.end_warming();
     expect_same(before, after, "g");
-    EXPECT_EQ(after.t.store.sizes().bytes, before.t.store.sizes().bytes);
+    // Lists that are made at once have no room to spare.
+    EXPECT_LE(after.t.store.sizes().bytes, before.t.store.sizes().bytes);
 }
 
 TEST(SnapshotRestore, OwnersThatWereRestoredByAnotherReaderDoNotKeepTheWindowsOut) {

@@ -62,9 +62,6 @@ private:
     void watch_zookeeper();
     void start_notifications();
     void evaluate();
-    void judge_all();
-    void give_back_memory();
-    [[nodiscard]] std::size_t bytes_of_stores() const;
 
     config::Settings settings_;
     runtime::Logger log_;
@@ -85,10 +82,6 @@ private:
     std::vector<std::uint16_t> ports_;
 
     std::atomic<base::MonotonicTime> last_round_;
-    /// Only the evaluator's thread looks at it.
-    bool has_read_ = false;
-    /// Since memory was given back last.
-    std::size_t most_bytes_ = 0;
     std::unique_ptr<runtime::PeriodicTask> evaluator_;
 
     /// Both only if there is a notifier section.

@@ -1,15 +1,18 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <string>
 
 namespace warren::core {
 
-/// What an allocation of `bytes` costs, with the allocator's own part: glibc's 8 bytes of header, rounded up to 16, at
-/// least 32. An estimate for `StoreSizes`.
+/// What an allocation of `bytes` costs: jemalloc rounds up to steps of 16 bytes, above 128 to eighths of the next power of
+/// two. An estimate for `StoreSizes`.
 [[nodiscard]] constexpr std::size_t heap_block(std::size_t bytes) {
-    return bytes == 0 ? 0 : std::max<std::size_t>(32, (bytes + 8 + 15) / 16 * 16);
+    if (bytes == 0) return 0;
+    const std::size_t step = std::max<std::size_t>(16, std::bit_ceil(bytes) / 8);
+    return (bytes + step - 1) / step * step;
 }
 
 /// What a text has on the heap.

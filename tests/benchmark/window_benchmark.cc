@@ -1,5 +1,6 @@
 #include "core/window/group_table.h"
 #include "core/window/placement.h"
+#include "core/window/places_in_window.h"
 
 #include <benchmark/benchmark.h>
 
@@ -39,7 +40,7 @@ void update_window(benchmark::State& state) {
     for (auto _ : state) {
         ++order;
         const std::int64_t timestamp_ms = start_ms + 1'000 * order;
-        const auto place = place_commit(window, intervals, 0, order, timestamp_ms);
+        const auto place = place_commit(PlacesInWindow(window), intervals, 0, order, timestamp_ms);
         if (place.kind != PlacementKind::append) state.SkipWithError("a newer commit was not appended");
         window.append({.commit = {.offset = 100 * order,
                                   .timestamp_ms = timestamp_ms,

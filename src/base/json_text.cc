@@ -2,6 +2,7 @@
 
 #include "warren/base/utf8.h"
 
+#include <array>
 #include <cstddef>
 
 namespace warren::base {
@@ -39,10 +40,16 @@ bool is_html(char32_t value) {
     return value == '<' || value == '>' || value == '&' || value == 0x2028 || value == 0x2029;
 }
 
-/// True for the bytes that stand in a JSON string as they are whatever the form.
+/// By byte, whether it stands in a JSON string as it is whatever the form.
+constexpr std::array<bool, 256> plain_bytes = [] {
+    std::array<bool, 256> plain{};
+    for (std::size_t byte = 0x20; byte < 0x80; ++byte) plain[byte] = true;
+    for (const char special : {'"', '\\', '<', '>', '&'}) plain[static_cast<unsigned char>(special)] = false;
+    return plain;
+}();
+
 bool is_plain(char byte) {
-    const auto value = static_cast<unsigned char>(byte);
-    return value >= 0x20 && value < 0x80 && byte != '"' && byte != '\\' && byte != '<' && byte != '>' && byte != '&';
+    return plain_bytes[static_cast<unsigned char>(byte)];
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "http/group_json.h"
 
+#include <cstddef>
 #include <optional>
 #include <string_view>
 
@@ -48,8 +49,12 @@ void write_partition(JsonWriter& json, const core::TopicName& topic, const core:
     json.end_object();
 }
 
+/// Of a partition with names and numbers of usual lengths.
+constexpr std::size_t usual_partition_bytes = 360;
+
 void write_partitions(JsonWriter& json, const core::GroupStatus& status, ShownPartitions shown) {
     json.key("partitions");
+    if (shown == ShownPartitions::all) json.reserve(status.partition_count * usual_partition_bytes);
     json.begin_array();
     for (const auto& topic : status.topics) {
         for (const auto& partition : topic.partitions) {

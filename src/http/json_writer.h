@@ -2,6 +2,8 @@
 
 #include <charconv>
 #include <concepts>
+#include <cstddef>
+#include <cstring>
 #include <iterator>
 #include <string>
 #include <string_view>
@@ -13,6 +15,9 @@ namespace warren::http {
 /// caller's business to close what was opened and to give every field of an object a key.
 class JsonWriter {
 public:
+    /// Room for so many bytes to come.
+    void reserve(std::size_t bytes) { out_.reserve(out_.size() + bytes); }
+
     void begin_object() { open('{'); }
     void end_object() { close('}'); }
     void begin_array() { open('['); }
@@ -20,6 +25,18 @@ public:
 
     /// The name of the field that is written next.
     void key(std::string_view name);
+    /// The same for a name that stands in the source, with nothing in it that had to be escaped: most of what large
+    /// answers consist of.
+    template <std::size_t Size>
+    void key(const char (&name)[Size]) {
+        char text[Size + 3] = {',', '"'};
+        std::memcpy(text + 2, name, Size - 1);
+        text[Size + 1] = '"';
+        text[Size + 2] = ':';
+        const std::size_t comma = needs_comma_ ? 1 : 0;
+        out_.append(text + 1 - comma, Size + 2 + comma);
+        needs_comma_ = false;
+    }
 
     void string(std::string_view text);
     void boolean(bool value) { literal(value ? "true" : "false"); }
@@ -35,14 +52,20 @@ public:
     }
 
     // A whole field.
-    void string(std::string_view name, std::string_view text) { key(name), string(text); }
-    void boolean(std::string_view name, bool value) { key(name), boolean(value); }
-    template <std::integral Integer>
-    void integer(std::string_view name, Integer value) {
+    template <typename Name>
+    void string(const Name& name, std::string_view text) {
+        key(name), string(text);
+    }
+    template <typename Name>
+    void boolean(const Name& name, bool value) {
+        key(name), boolean(value);
+    }
+    template <typename Name, std::integral Integer>
+    void integer(const Name& name, Integer value) {
         key(name), integer(value);
     }
-    template <typename List, typename WriteElement>
-    void array(std::string_view name, const List& list, WriteElement write_element) {
+    template <typename Name, typename List, typename WriteElement>
+    void array(const Name& name, const List& list, WriteElement write_element) {
         key(name);
         begin_array();
         for (const auto& element : list) write_element(element);

@@ -32,6 +32,27 @@ TEST(WaitingCommits, AreStoredWhenTheEndOffsetIsKnown) {
     EXPECT_EQ(t.store.sizes().waiting_commits, 0U);
 }
 
+TEST(WaitingCommits, BeyondTheFirstEndOffsetWaitForTheNext) {
+    TestStore t;
+    t.commit({.group = "g", .offset = 4});
+    t.commit({.group = "far", .offset = 1'000});
+    t.topic("t", 1, 0);
+    EXPECT_THAT(t.groups(), IsEmpty()) << "the topic is being filled";
+    t.end("t", 0, 9);
+    EXPECT_EQ(t.window("g", "t", 0).back().lag, 5U);
+    EXPECT_EQ(t.window("far", "t", 0).back().lag, 0U) << "it really lies beyond the end";
+    EXPECT_EQ(t.store.sizes().waiting_commits, 0U);
+}
+
+TEST(WaitingCommits, BeyondTheFirstEndOffsetAreThereAtTheNextWithAMemoryOfOneAnswer) {
+    TestStore t(store_settings(1, 1'000'000));
+    t.commit({.offset = 4});
+    t.topic("t", 1, 0);
+    EXPECT_THAT(t.groups(), IsEmpty());
+    t.end("t", 0, 0);
+    EXPECT_EQ(t.offsets("g", "t", 0), Offsets{4});
+}
+
 TEST(WaitingCommits, AreTheNewestOfEachPartition) {
     TestStore t;
     EXPECT_EQ(t.commit({.offset = 1, .order = 10}), CommitOutcome::waiting);

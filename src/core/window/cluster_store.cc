@@ -142,7 +142,7 @@ void ClusterStore::set_end_offsets(std::span<const EndOffset> offsets, base::Wal
         if (topic == nullptr || topic->name != answer.topic) topic = impl_->topics.find(answer.topic);
         if (topic == nullptr || answer.partition < 0 || answer.partition >= topic->partition_count()) continue;
         BrokerMemory& memory = topic->partitions[static_cast<std::size_t>(answer.partition)];
-        if (!memory.known()) newly_known.insert(topic);
+        if (!memory.confirmed()) newly_known.insert(topic);
         memory.add(answer.end, impl_->rules.intervals, now);
     }
     impl_->release(newly_known, now);

@@ -15,6 +15,7 @@ constexpr std::uint32_t largest_reserve = 64;
 
 void BrokerMemory::add(std::int64_t end, std::uint32_t intervals, base::WallTime now) {
     const bool first = !known();
+    confirmed_ = !first;
     bool lowest_left = false;
     if (answers_.size() < intervals) {
         if (first) answers_.reserve(std::min(intervals, largest_reserve));

@@ -21,6 +21,8 @@ namespace warren::core {
 class BrokerMemory {
 public:
     [[nodiscard]] bool known() const { return !answers_.empty(); }
+    /// More than one answer has come.
+    [[nodiscard]] bool confirmed() const { return confirmed_; }
     // Only if known.
     [[nodiscard]] std::int64_t newest() const { return newest_; }
     [[nodiscard]] std::int64_t lowest() const { return lowest_; }
@@ -37,6 +39,7 @@ public:
 private:
     std::vector<std::int64_t> answers_;
     std::uint32_t next_ = 0;
+    bool confirmed_ = false;
     std::int64_t newest_ = 0;
     std::int64_t lowest_ = 0;
     base::WallTime answered_at_;

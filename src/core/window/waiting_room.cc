@@ -163,7 +163,11 @@ std::vector<WaitingRoom::Released> WaitingRoom::release(const Topic& topic) {
     const std::vector<std::string> names(groups->second.begin(), groups->second.end());
     for (const std::string& group : names) {
         change_topic(group, topic.name, [&](std::int32_t number, WaitingPartition& waiting) {
-            if (topic.memory(number) == nullptr) return;
+            const BrokerMemory* memory = topic.memory(number);
+            if (memory == nullptr) return;
+            // A topic that has just been made: records are written faster than brokers are asked for their number.
+            const bool lies_ahead = waiting.commit && waiting.commit->offset > memory->newest();
+            if (lies_ahead && !memory->confirmed()) return;
             released.push_back({group, number, waiting});
             set_commit(waiting, std::nullopt);
             waiting.owner.reset();

@@ -58,7 +58,8 @@ public:
         std::int32_t partition = 0;
         WaitingPartition what;
     };
-    /// Takes out what waited for partitions whose end offset is known now.
+    /// Takes out what waited for partitions whose end offset is known now. A commit beyond the first end offset waits for
+    /// the second one.
     std::vector<Released> release(const Topic& topic);
 
     /// Calls `visit(group, topic, partition, WaitingPartition)` for all that waits.

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <chrono>
@@ -12,9 +13,11 @@
 #include <optional>
 #include <iterator>
 #include <string>
+#include <string_view>
 #include <sys/socket.h>
 #include <thread>
 #include <unistd.h>
+#include <utility>
 #include <vector>
 
 // What is said on connections, to the byte: it is what Burrow says, whose server is Go's.
@@ -372,6 +375,77 @@ TEST(Connection, TellsTheWriterOfABodyThatItsClientHasGone) {
         client.send(next);
     }
     EXPECT_TRUE(eventually([&] { return was_told.load(); }));
+}
+
+/// A client that sends one request and takes so many pieces of what comes.
+class FickleClient final : public Peer {
+public:
+    FickleClient(std::string request, int pieces) : request_(std::move(request)), pieces_left_(pieces) {}
+
+    Received read(char* to, std::size_t size, base::MonotonicTime) override {
+        const auto count = std::min(size, request_.size());
+        std::copy_n(request_.begin(), count, to);
+        request_.erase(0, count);
+        return {count > 0 ? Arrival::bytes : Arrival::end, count};
+    }
+    bool write(std::string_view first, std::string_view second, base::MonotonicTime) override {
+        if (pieces_left_ == 0) return true;  // as a socket that takes something again
+        received.append(first).append(second);
+        return --pieces_left_ > 0;
+    }
+    void end_writing() override { ended = true; }
+    void break_off() override { broke_off = true; }
+
+    std::string received;
+    bool ended = false;
+    bool broke_off = false;
+
+private:
+    std::string request_;
+    int pieces_left_;
+};
+
+struct OpenListener final : ListenerState {
+    [[nodiscard]] bool is_ending() const override { return false; }
+    [[nodiscard]] bool is_crowded() const override { return false; }
+};
+
+void talk(FickleClient& client, const Handler& handler) {
+    runtime::StatsRegistry stats;
+    Incidents incidents(stats, runtime::Logger());
+    const ConnectionLimits limits;
+    const OpenListener listener;
+    Connection(client, limits, handler, incidents, listener).serve();
+}
+
+/// Does not look at what becomes of its pieces.
+Response careless(const Request&) {
+    Response response;
+    response.write_body = [](const TextSink& sink) {
+        for (const auto* piece : {"one", "two", "three"}) sink(piece);
+        return true;
+    };
+    return response;
+}
+
+TEST(Connection, DoesNotEndABodyOfWhichAPieceWasLost) {
+    FickleClient client(next, 3);
+    talk(client, careless);
+    EXPECT_TRUE(client.received.ends_with("3\r\none\r\n3\r\ntwo")) << client.received;
+    EXPECT_TRUE(client.broke_off);
+    EXPECT_FALSE(client.ended);
+}
+
+TEST(Connection, BreaksOffWhereTheEndOfABodyWouldNotShowThatItWasCutShort) {
+    FickleClient client("GET /cut HTTP/1.0\r\n\r\n", 100);
+    talk(client, [](const Request&) {
+        Response response;
+        response.write_body = [](const TextSink& sink) { return sink("one") && false; };
+        return response;
+    });
+    EXPECT_TRUE(client.received.ends_with("\r\n\r\none"));
+    EXPECT_TRUE(client.broke_off);
+    EXPECT_FALSE(client.ended);
 }
 
 TEST(Connection, CountsRequestsThatAreRefused) {

@@ -44,7 +44,7 @@ TEST(JsonWriter, SeparatesElementsAndNestedValues) {
 TEST(JsonWriter, EscapesKeysAndTextsAsGoDoes) {
     JsonWriter json;
     json.begin_object();
-    json.string("ta<b>&", "q\"\\\n\xff");
+    json.string(std::string_view("ta<b>&"), "q\"\\\n\xff");
     json.end_object();
     EXPECT_EQ(json.take(), R"({"ta\u003cb\u003e\u0026":"q\"\\\n\ufffd"})");
 }

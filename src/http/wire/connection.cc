@@ -75,6 +75,8 @@ void Connection::serve() {
     }
     if (next == Next::close_gently) {
         take_leave(*peer_);
+    } else if (next == Next::break_off) {
+        peer_->break_off();
     } else {
         peer_->end_writing();
     }
@@ -184,22 +186,28 @@ Connection::Body Connection::read_chunked(std::size_t limit, std::string& body) 
 }
 
 bool Connection::write_pieces(const Response& response, Version version) {
+    bool is_sent = true;
+    const auto send = [&](std::string_view head, std::string_view piece) {
+        is_sent = is_sent && peer_->write(head, piece, write_until_);
+        return is_sent;
+    };
     if (version == Version::http_1_0) {
-        return response.write_body([&](std::string_view piece) { return peer_->write(piece, {}, write_until_); });
+        const auto sink = [&](std::string_view piece) { return send(piece, {}); };
+        return response.write_body(sink) && is_sent;
     }
     // Each chunk but the first ends the one before.
     std::string_view end_of_chunk;
     const auto sink = [&](std::string_view piece) {
         // An empty chunk would be the last one.
-        if (piece.empty()) return true;
+        if (piece.empty()) return is_sent;
         std::array<char, 2 * sizeof(std::size_t)> size{};
         char* const end = std::to_chars(size.data(), size.data() + size.size(), piece.size(), 16).ptr;
         std::string head(end_of_chunk);
         head.append(size.data(), end).append(line_end);
         end_of_chunk = line_end;
-        return peer_->write(head, piece, write_until_);
+        return send(head, piece);
     };
-    return response.write_body(sink) && peer_->write(end_of_chunk, "0\r\n\r\n", write_until_);
+    return response.write_body(sink) && send(end_of_chunk, "0\r\n\r\n");
 }
 
 Connection::Next Connection::answer(const Request& request, const Response& response, Version version, Fate fate) {
@@ -207,7 +215,7 @@ Connection::Next Connection::answer(const Request& request, const Response& resp
     const bool is_head = request.method == "HEAD";
     const auto body = is_head ? std::string_view() : std::string_view(response.body);
     if (!peer_->write(head, body, write_until_)) return Next::close;
-    if (response.write_body && !is_head && !write_pieces(response, version)) return Next::close;
+    if (response.write_body && !is_head && !write_pieces(response, version)) return Next::break_off;
     return fate == Fate::stays_open ? Next::request : Next::close_gently;
 }
 

@@ -60,6 +60,7 @@ private:
     enum class Next : std::uint8_t {
         request,
         close,
+        break_off,  ///< an answer is not complete
         close_gently  ///< see `take_leave`
     };
     enum class Body : std::uint8_t {

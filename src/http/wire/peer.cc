@@ -32,6 +32,11 @@ iovec piece(std::string_view text) {
 
 }  // namespace
 
+void reset_when_closed(int socket) {
+    const linger now{.l_onoff = 1, .l_linger = 0};
+    setsockopt(socket, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+}
+
 void take_leave(Peer& peer) {
     peer.end_writing();
     const auto until = runtime::monotonic_now() + longest_farewell;
@@ -81,6 +86,10 @@ bool PlainPeer::write(std::string_view first, std::string_view second, base::Mon
 
 void PlainPeer::end_writing() {
     shutdown(socket_, SHUT_WR);
+}
+
+void PlainPeer::break_off() {
+    reset_when_closed(socket_);
 }
 
 }  // namespace warren::http

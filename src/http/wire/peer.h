@@ -38,6 +38,8 @@ public:
     virtual bool write(std::string_view first, std::string_view second, base::MonotonicTime until) = 0;
     /// Tells the client that no more comes.
     virtual void end_writing() = 0;
+    /// The connection breaks off when it is closed, so that the client sees that something is missing.
+    virtual void break_off() = 0;
 };
 
 /// A plain connection.
@@ -48,10 +50,14 @@ public:
     Received read(char* to, std::size_t size, base::MonotonicTime until) override;
     bool write(std::string_view first, std::string_view second, base::MonotonicTime until) override;
     void end_writing() override;
+    void break_off() override;
 
 private:
     int socket_;
 };
+
+/// The socket is reset when it is closed.
+void reset_when_closed(int socket);
 
 /// Ends a connection whose client may still be sending: waits a moment for it to end as well. A socket that is closed
 /// before all has been read takes back what was sent last.

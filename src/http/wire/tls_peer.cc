@@ -124,4 +124,9 @@ void TlsPeer::end_writing() {
     shutdown(socket_, SHUT_WR);
 }
 
+void TlsPeer::break_off() {
+    has_failed_ = true;
+    reset_when_closed(socket_);
+}
+
 }  // namespace warren::http

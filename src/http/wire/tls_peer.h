@@ -24,6 +24,7 @@ public:
     Received read(char* to, std::size_t size, base::MonotonicTime until) override;
     bool write(std::string_view first, std::string_view second, base::MonotonicTime until) override;
     void end_writing() override;
+    void break_off() override;
 
 private:
     struct Deleter {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
 // What becomes of commits and owners that come before the end offset of their partition is known.
@@ -42,6 +43,17 @@ TEST(WaitingCommits, BeyondTheFirstEndOffsetWaitForTheNext) {
     EXPECT_EQ(t.window("g", "t", 0).back().lag, 5U);
     EXPECT_EQ(t.window("far", "t", 0).back().lag, 0U) << "it really lies beyond the end";
     EXPECT_EQ(t.store.sizes().waiting_commits, 0U);
+}
+
+TEST(WaitingCommits, BeyondTheFirstEndOffsetMakeLaterOnesOfTheirPartitionWait) {
+    TestStore t;
+    t.commit({.offset = 4, .order = 1});
+    t.topic("t", 1, 0);
+    EXPECT_EQ(t.commit({.offset = 6, .order = 2}), CommitOutcome::waiting);
+    EXPECT_EQ(t.commit({.group = "other", .offset = 6, .order = 3}), CommitOutcome::stored);
+    t.end("t", 0, 9);
+    EXPECT_EQ(t.offsets("g", "t", 0), Offsets{6});
+    EXPECT_EQ(t.window("g", "t", 0).back().lag, 3U);
 }
 
 TEST(WaitingCommits, BeyondTheFirstEndOffsetAreThereAtTheNextWithAMemoryOfOneAnswer) {
@@ -141,6 +153,21 @@ TEST(WaitingOwners, AreThereWhenTheEndOffsetIsKnown) {
     t.topic("t", 2);
     EXPECT_EQ(t.host("g", "t", 1), "/h");
     EXPECT_EQ(t.offsets("g", "t", 0), Offsets{1});
+}
+
+TEST(WaitingOwners, DoNotWaitWithACommitBeyondTheFirstEndOffset) {
+    TestStore t;
+    const auto own = [&](const char* host) {
+        const OwnerRef owner = std::make_shared<const Owner>(Owner{.host = host, .client_id = "c"});
+        ClusterStore::Batch(t.store, t.now).set_owner("g", {.topic = "t", .partition = 0, .owner = owner});
+    };
+    t.commit({.offset = 4});
+    own("/old");
+    t.topic("t", 1, 0);
+    own("/new");
+    t.end("t", 0, 9);
+    EXPECT_EQ(t.host("g", "t", 0), "/new");
+    EXPECT_EQ(t.offsets("g", "t", 0), Offsets{4});
 }
 
 TEST(WaitingOwners, AreReplacedByEachNewRecord) {

@@ -173,6 +173,25 @@ TEST(PackedWindow, WidensForAnExtremeValueAndIsSmallAgainWhenThatIsGone) {
     EXPECT_EQ(window.newest(), entry(39));
 }
 
+TEST(PackedWindow, HoldsTheSmallestNumbers) {
+    const auto small = [](std::int64_t order, std::int64_t offset, std::int64_t observed_at_ms) {
+        return WindowEntry{
+            {.offset = offset, .timestamp_ms = 0, .observed_at_ms = observed_at_ms, .lag = std::uint64_t{4}}, order};
+    };
+    const std::vector<WindowEntry> entries{small(0, 1, 1'000), small(0, 5, 2'000), small(0, 5, 2'001),
+                                           small(0, 0, 7),     small(0, 0, 0),     small(1, 0, 0)};
+    PackedWindow window;
+    for (const WindowEntry& one : entries) window.append(one, 10);
+    EXPECT_EQ(window.entries(), entries);
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        PackedWindow alone;
+        alone.append(entries[i], 1);
+        EXPECT_EQ(alone.entries(), std::vector{entries[i]});
+        alone.append(entries[0], 1);
+        EXPECT_EQ(alone.entries(), std::vector{entries[0]});
+    }
+}
+
 TEST(PackedWindow, KeepsTheNewestOfManyThatAreGivenAtOnce) {
     PackedWindow window;
     window.assign({entry(1), entry(2), entry(3), entry(4)}, 3);

@@ -129,10 +129,12 @@ public:
     /// Everything before `place` stays as it is. From the last number to the first, for each is stored in 8 bytes, of
     /// which the next ones overwrite what is not its own.
     void write(std::byte* place, const Numbers& numbers) const {
+        // These widths may stand in the bytes before `place`.
+        const Widths widths = *this;
         const std::uint64_t before = load(place);
-        std::byte* end = place + total();
+        std::byte* end = place + widths.total();
         for (std::size_t i = Numbers::kinds; i > 0; --i) {
-            const std::uint32_t width = this->width(i - 1);
+            const std::uint32_t width = widths.width(i - 1);
             if (width == 0) continue;
             store(end, static_cast<std::uint64_t>(numbers.all[i - 1]) << unused_bits(width));
             end -= width;
@@ -278,7 +280,7 @@ bool PackedWindow::try_append(const WindowEntry& entry, std::uint32_t limit) {
     const bool full = block_->count == limit;
     if (!full && capacity_for(block_->count, limit) == block_->count) return false;
     const Numbers added = numbers.minus(newest_numbers());
-    if (!block_->newest.hold(numbers) || !block_->step.hold(added)) return false;
+    if (!block_->newest.hold(numbers) || (limit > 1 && !block_->step.hold(added))) return false;
     // Once per round of the ring a window tries whether it can be smaller again.
     const bool round_complete = full && block_->first + 2 >= block_->count;
     if (round_complete && is_wasteful()) return false;

@@ -125,6 +125,15 @@ void WaitingRoom::set_owner(std::string_view group, const OwnedPartition& owned)
     });
 }
 
+bool WaitingRoom::has_commit(const CommitEvent& event) const {
+    const auto topics = by_group_.find(event.group);
+    if (topics == by_group_.end()) return false;
+    const auto partitions = topics->second.find(event.topic);
+    if (partitions == topics->second.end()) return false;
+    const auto waiting = partitions->second.find(event.partition);
+    return waiting != partitions->second.end() && waiting->second.commit;
+}
+
 void WaitingRoom::drop_owners(std::string_view group) {
     change_group(group, [](std::int32_t, WaitingPartition& waiting) { waiting.owner.reset(); });
 }
@@ -167,9 +176,9 @@ std::vector<WaitingRoom::Released> WaitingRoom::release(const Topic& topic) {
             if (memory == nullptr) return;
             // A topic that has just been made: records are written faster than brokers are asked for their number.
             const bool lies_ahead = waiting.commit && waiting.commit->offset > memory->newest();
-            if (lies_ahead && !memory->confirmed()) return;
-            released.push_back({group, number, waiting});
-            set_commit(waiting, std::nullopt);
+            const bool stays = lies_ahead && !memory->confirmed();
+            released.push_back({group, number, {stays ? std::nullopt : waiting.commit, waiting.owner}});
+            if (!stays) set_commit(waiting, std::nullopt);
             waiting.owner.reset();
         });
     }

@@ -42,6 +42,8 @@ public:
     void set_owner(std::string_view group, const OwnedPartition& owned);
     [[nodiscard]] bool has_owners(std::string_view group) const;
 
+    /// Whether an earlier commit of the same partition of the group waits.
+    [[nodiscard]] bool has_commit(const CommitEvent& event) const;
     /// Drops the commit that waits if it stands before the event in the event's log.
     void drop_commit(const CommitEvent& event);
     /// Drops the commits of a log, or of all logs of a topic.
@@ -59,7 +61,7 @@ public:
         WaitingPartition what;
     };
     /// Takes out what waited for partitions whose end offset is known now. A commit beyond the first end offset waits for
-    /// the second one.
+    /// the second one; its owner does not.
     std::vector<Released> release(const Topic& topic);
 
     /// Calls `visit(group, topic, partition, WaitingPartition)` for all that waits.

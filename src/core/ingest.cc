@@ -84,6 +84,7 @@ struct OffsetsIngest::Impl {
     ProtocolGroups protocol;
     OwnProgress progress;
     bool is_warming = false;
+    bool tells_states = true;
     /// Once reading has begun, in the brokers' own topic.
     std::optional<ReaderNumber> reader;
     /// The unknown record types, and versions of known ones, that have been told.
@@ -152,6 +153,11 @@ void OffsetsIngest::show_as_read(std::span<const RawRecord> records, base::WallT
     impl_->progress.report(batch, records, now);
 }
 
+void OffsetsIngest::tell_no_states() {
+    impl_->tells_states = false;
+    impl_->protocol.tell_no_states();
+}
+
 std::size_t OffsetsIngest::forget_topic() {
     impl_->progress.restart();
     impl_->store.remove_group(GroupName(impl_->progress.group()));
@@ -211,7 +217,8 @@ void OffsetsIngest::Impl::apply(Work& work, const RawRecord& record, const Group
     if (group.value) {
         set_owners(work, record, group);
         const auto members = static_cast<std::uint32_t>(group.value->members.size());
-        work.batch.set_standing(group.group, standing_by_members(GroupType::classic, members), place_of(record));
+        const auto standing = standing_by_members(GroupType::classic, members);
+        if (tells_states) work.batch.set_standing(group.group, standing, place_of(record));
     } else {
         end_group(work, record, group.group);
     }
@@ -221,8 +228,8 @@ void OffsetsIngest::Impl::apply(Work& work, const RawRecord& record, const Group
 void OffsetsIngest::Impl::end_group(Work& work, const RawRecord& record, std::string_view group) {
     // Brokers write it also when a group goes on with a newer protocol, and then its offsets stay.
     const bool gone = is_of_brokers ? work.batch.end_members(group, record.offset, log_of(record.partition))
-                                     : work.batch.remove_group(group);
-    work.batch.end_standing(group, GroupType::classic, place_of(record));
+                                     : work.batch.remove_windows(group);
+    if (tells_states) work.batch.end_standing(group, GroupType::classic, place_of(record));
     if (gone) work.report.removed_groups.emplace_back(group);
 }
 

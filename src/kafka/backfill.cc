@@ -28,6 +28,7 @@ Backfill::Backfill(const OffsetsReaderSettings& settings, core::ClusterStore& st
       thread_("fill-" + settings.name.str(), log, [this](const std::stop_token& stop) { run(stop); }) {}
 
 void Backfill::run(const std::stop_token& stop) {
+    ingest_.tell_no_states();
     const auto now = runtime::monotonic_now();
     for (const auto& task : tasks_) {
         progress_.begin(task.partition, task.from, task.to, now);

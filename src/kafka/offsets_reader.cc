@@ -111,6 +111,7 @@ struct OffsetsReader::Impl {
           gauges(stats, settings.name.str()),
           held_up(settings, store, ingest, counters, stats, log),
           source(stats, settings.name.str()) {
+        if (settings.start_latest) ingest.tell_no_states();
         // Who asks has no positions.
         if (!settings.snapshot_file.empty() && settings.source != OffsetsSource::admin) {
             snapshots = std::make_unique<Snapshots>(settings, ingest, memory, held_up, gate, stats, log);

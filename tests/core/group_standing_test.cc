@@ -315,6 +315,36 @@ TEST_F(Standing, TheTombstoneOfAnOldCopyInAnotherPartitionDoesNotEndTheNewOne) {
     EXPECT_EQ(of(), unknown);
 }
 
+TEST_F(Standing, IsThatOfThePartitionFromWhichTheGroupsCommitsComeInWhateverOrderTheyAreRead) {
+    const Records of_old_copy{commit_of("g", -20), classic_members("g", 0)};
+    const Records of_new_copy{commit_of("g", -10), classic_members("g", 4)};
+    apply(of_new_copy, 1);
+    apply(of_old_copy, 0);
+    EXPECT_THAT(of(), Optional(classic(GroupPhase::stable, 4)));
+
+    ingest.forget_topic();
+    apply(of_old_copy, 0);
+    apply(of_new_copy, 1);
+    EXPECT_THAT(of(), Optional(classic(GroupPhase::stable, 4)));
+    apply({ends(2, "g")}, 1);
+    EXPECT_NE(of(), std::optional(classic(GroupPhase::stable, 4)));
+}
+
+TEST_F(Standing, OfAReaderThatBeginsInTheMiddleIsNotTold) {
+    ingest.tell_no_states();
+    apply({classic_members("g", 1), consumer_member("c", "a", "/h"), consumer_group("c", 1), assignment_epoch("c", 1)});
+    EXPECT_EQ(of("g"), unknown);
+    EXPECT_EQ(of("c"), unknown);
+}
+
+TEST_F(Standing, IsNotEndedByATombstoneInACopyOfTheTopic) {
+    apply({classic_members("g", 2)});
+    OffsetsIngest copy(t.store, ConsumerName("copy"), TopicName("copied_offsets"), GroupFilter());
+    const std::string key = group_metadata_key("g");
+    copy.apply(std::vector{RawRecord{.partition = 0, .offset = 100, .key = key, .value = {}}}, t.now);
+    EXPECT_THAT(of(), Optional(classic(GroupPhase::stable, 2)));
+}
+
 TEST_F(Standing, WhatWasReadOfAPartitionThatIsForgottenIsForgotten) {
     apply({classic_members("g", 1)}, 0);
     apply({share_member("s", "a"), share_group("s", 1)}, 0);

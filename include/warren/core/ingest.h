@@ -95,6 +95,11 @@ public:
     /// that end have tombstones of their own. Other topics hold what somebody has put there.
     [[nodiscard]] bool is_of_brokers() const;
 
+    /// To be called before the first record if the topic is not read from its beginning. Records of the newer protocols
+    /// tell one thing of one member each, so what a group is cannot be put together from half of them: types and states
+    /// are not told then.
+    void tell_no_states();
+
     /// Only for the brokers' own topic, else nothing happens. Its history is being read, so groups have no verdicts
     /// yet; it has been read, or cannot be read for now. The same twice changes nothing.
     void begin_warming();

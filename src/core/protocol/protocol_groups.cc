@@ -310,7 +310,9 @@ void ProtocolGroups::tell_owners(ClusterStore::Batch& batch, const std::string& 
     group.told = tells;
 }
 
-void ProtocolGroups::tell_standing(ClusterStore::Batch& batch, LogId log, const std::string& name, Group& group) {
+void ProtocolGroups::tell_standing(ClusterStore::Batch& batch, LogId log, const std::string& name,
+                                   Group& group) const {
+    if (!tells_states_) return;
     const RecordPlace at{.log = log, .order = group.order};
     if (group.form != Form::other) {
         batch.set_standing(name, standing_of(group), at);

@@ -55,6 +55,8 @@ public:
         if (names_.learn(id, name)) has_new_name();
     }
 
+    /// Only owners are told.
+    void tell_no_states() { tells_states_ = false; }
     /// Tells the store the owners and states of the groups that have changed. At the end of a batch of records, so that the many
     /// records of one reassignment are one change.
     void tell(ClusterStore::Batch& batch);
@@ -162,12 +164,13 @@ private:
     void look_for_names(const ClusterStore::Batch& batch);
     [[nodiscard]] std::string_view name_of(const ClusterStore::Batch& batch, const TopicId& id) const;
     void tell_owners(ClusterStore::Batch& batch, const std::string& name, Group& group) const;
-    static void tell_standing(ClusterStore::Batch& batch, LogId log, const std::string& name, Group& group);
+    void tell_standing(ClusterStore::Batch& batch, LogId log, const std::string& name, Group& group) const;
     [[nodiscard]] static GroupStanding standing_of(const Group& group);
     void add_held(const ClusterStore::Batch& batch, Group& group, std::vector<OwnedPartition>& owned) const;
     static void add_tasks(const Group& group, std::vector<OwnedPartition>& owned);
 
     const Repetition repetition_;
+    bool tells_states_ = true;
     absl::flat_hash_map<LogId, Log> logs_;
     /// Log and name of the groups of which something is to be told.
     std::vector<std::pair<LogId, std::string>> changed_;

@@ -20,6 +20,10 @@ struct ClusterStore::Batch::State {
     Shard& lock_shard(std::size_t group_hash);
     GroupTopic* find(std::string_view group, std::string_view topic);
     CommitOutcome commit_first(const CommitEvent& event);
+    /// Whether an older commit of the partition still waits for its second end offset.
+    [[nodiscard]] bool has_to_wait(const CommitEvent& event, const BrokerMemory& memory) const {
+        return !memory.confirmed() && shard->waiting.has_commit(event);
+    }
     CommitOutcome pass_over(const CommitEvent& event);
     /// The same for a call that may remove the entry at hand.
     Shard& lock_to_remove(std::string_view group) {
@@ -60,7 +64,7 @@ CommitOutcome ClusterStore::Batch::State::commit_first(const CommitEvent& event)
     if (event.partition < 0) return CommitOutcome::bad_partition;
     Topic* topic = store.topics.find(event.topic);
     const BrokerMemory* memory = topic == nullptr ? nullptr : topic->memory(event.partition);
-    if (memory == nullptr) return shard->waiting.keep(event);
+    if (memory == nullptr || has_to_wait(event, *memory)) return shard->waiting.keep(event);
     entry = &shard->entry_of(shard->groups.find_or_create(event.group), *topic);
     return shard->commit(*entry, event, *memory, now);
 }
@@ -82,7 +86,7 @@ CommitOutcome ClusterStore::Batch::commit(const CommitEvent& event) {
     // A group that is found has passed the filter before.
     GroupTopic* entry = state_->find(event.group, event.topic);
     const BrokerMemory* memory = entry == nullptr ? nullptr : entry->topic->memory(event.partition);
-    if (memory == nullptr) return state_->commit_first(event);
+    if (memory == nullptr || state_->has_to_wait(event, *memory)) return state_->commit_first(event);
     return state_->shard->commit(*entry, event, *memory, state_->now);
 }
 
@@ -105,9 +109,13 @@ bool ClusterStore::Batch::remove_group(std::string_view group) {
     return state_->lock_to_remove(group).remove_group(group);
 }
 
+bool ClusterStore::Batch::remove_windows(std::string_view group) {
+    return state_->lock_to_remove(group).remove_windows(group);
+}
+
 bool ClusterStore::Batch::end_members(std::string_view group, std::int64_t order, LogId log) {
     // The tombstones of its offsets have been ignored, so nothing else would end the group.
-    if (state_->store.rules.keep_expired_offsets) return state_->lock_to_remove(group).remove_windows(group);
+    if (state_->store.rules.keep_expired_offsets) return remove_windows(group);
     return state_->lock_to_remove(group).end_members(group, order, log);
 }
 

@@ -214,7 +214,7 @@ std::vector<StandingOfGroup> ClusterStore::standings(base::WallTime now) const {
     std::vector<StandingOfGroup> all;
     for (const auto& shard : impl_->shards) {
         const std::lock_guard lock(shard->mutex);
-        shard->standings.for_each([&](const std::string& group, const Standings::Entry&) {
+        shard->standings.for_each_group([&](const std::string& group) {
             if (const auto shown = shard->standing(group, limit_ms)) all.push_back({GroupName(group), *shown});
         });
     }

@@ -26,13 +26,6 @@ bool is_told_before(const ToldCommit& told, std::int32_t partition) {
     return told.partition < partition;
 }
 
-/// Whether a table or list has room for many times what is left in it: it grew with groups that have gone.
-template <typename Container>
-bool is_sparse(const Container& container) {
-    constexpr std::size_t small = 64;
-    return container.capacity() > small && container.capacity() / 8 > container.size();
-}
-
 /// Takes an element out of a list in which every element knows its place.
 template <typename List, typename Place>
 void take_out(List& list, std::size_t index, Place place_of) {

@@ -27,4 +27,11 @@ template <typename Table>
     return capacity == 0 ? 0 : heap_block(capacity * (sizeof(typename Table::value_type) + 1) + 16);
 }
 
+/// Whether a table or list has room for many times what is left in it: it grew with groups that have gone.
+template <typename Container>
+[[nodiscard]] bool is_sparse(const Container& container) {
+    constexpr std::size_t small = 64;
+    return container.capacity() > small && container.capacity() / 8 > container.size();
+}
+
 }  // namespace warren::core

@@ -267,9 +267,9 @@ bool Shard::remove_windows(std::string_view name) {
 }
 
 std::optional<GroupStanding> Shard::standing(std::string_view name, std::int64_t limit_ms) const {
-    const GroupStanding* standing = standings.find(name);
-    if (standing == nullptr) return std::nullopt;
     const Group* group = groups.find(name);
+    const GroupStanding* standing = standings.find(name, group == nullptr ? 0 : group->log);
+    if (standing == nullptr) return std::nullopt;
     if (group != nullptr && group->has_commit && expired(*group, limit_ms)) return std::nullopt;
     return *standing;
 }

@@ -4,6 +4,8 @@
 #include "warren/core/model/group_standing.h"
 #include "warren/core/window/cluster_store.h"
 
+#include <absl/container/inlined_vector.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -23,11 +25,13 @@ public:
         bool asleep = false;
     };
 
+    // A group may be told of in several logs: its old copy stays where it was when the brokers' topic gets more
+    // partitions. So each log has its own word, whatever the order in which they are read.
+
     /// Unless a later record of the same log has told one.
     void set(std::string_view group, const GroupStanding& standing, const RecordPlace& at);
-    /// A group of this type (none: whatever it is) is over. Nothing happens if it goes on as another one, if a later
-    /// record of the same log has told of it, or if what is known was told elsewhere: a tombstone of a group's old copy
-    /// does not end the new one.
+    /// A group of this type (none: whatever it is) is over. Nothing happens if it goes on as another one, or if a later
+    /// record of the same log has told of it.
     void end(std::string_view group, std::optional<GroupType> type, const RecordPlace& at);
     void erase(std::string_view group);
     void forget_log(LogId log);
@@ -35,28 +39,38 @@ public:
     void put_to_sleep(std::string_view group);
     void wake(std::string_view group);
 
-    /// Takes a saved one, if nothing is known of the group.
+    /// Takes a saved one, if nothing is known of the group from its log.
     void restore(std::string_view group, const Entry& entry);
 
-    /// Null: none.
-    [[nodiscard]] const GroupStanding* find(std::string_view group) const;
+    /// What `log` says, where the group's commits come from, or else the log that has spoken last. Null: nothing.
+    [[nodiscard]] const GroupStanding* find(std::string_view group, LogId log) const;
 
-    /// Calls `visit(group, entry)`, also for those that sleep.
+    /// Calls `visit(group, entry)` for every word, also for those that sleep.
     template <typename Visit>
     void for_each(Visit visit) const {
-        for (const auto& [group, entry] : by_group_) visit(group, entry);
+        for (const auto& [group, entries] : by_group_) {
+            for (const Entry& entry : entries) visit(group, entry);
+        }
+    }
+    /// Calls `visit(group)`.
+    template <typename Visit>
+    void for_each_group(Visit visit) const {
+        for (const auto& [group, entries] : by_group_) visit(group);
     }
 
     /// An estimate of the memory.
     [[nodiscard]] std::size_t bytes() const;
 
 private:
-    using Table = TextMap<Entry>;
+    /// By log, the one that has spoken last at the end; rarely more than one.
+    using Entries = absl::InlinedVector<Entry, 1>;
+    using Table = TextMap<Entries>;
     void erase(Table::iterator place);
+    void give_back();
 
     Table by_group_;
     std::size_t name_bytes_ = 0;
 };
-static_assert(sizeof(Standings::Entry) == 32, "beside the name that is all of a group");
+static_assert(sizeof(Standings::Entry) == 32, "beside the name that is nearly all of a group");
 
 }  // namespace warren::core

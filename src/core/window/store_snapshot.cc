@@ -244,9 +244,12 @@ void ClusterStore::restore(const snapshot::StandingState& state, LogId log) {
     Shard& shard = impl_->shard_of(state.group);
     const std::lock_guard lock(shard.mutex);
     if (!shard.filter.accepts(state.group)) return;
+    // It may have been saved a moment after its group, which had expired meanwhile.
+    const Group* group = shard.groups.find(state.group);
+    const bool has_commit = group != nullptr && group->has_commit;
     shard.standings.restore(state.group, {.standing = state.standing,
                                           .at = {.log = log, .order = state.order},
-                                          .asleep = state.asleep});
+                                          .asleep = state.asleep && !has_commit});
 }
 
 }  // namespace warren::core

@@ -216,6 +216,8 @@ public:
         void set_owner(std::string_view group, const OwnedPartition& owned);
         /// Group tombstone that ends everything of the group. Returns whether the group was there.
         bool remove_group(std::string_view group);
+        /// The same, but type and state of the group stay.
+        bool remove_windows(std::string_view group);
         /// Group tombstone that ends the group's members only, and the group if nothing else of it is left. Returns
         /// whether the group was there and is not any more. With `keep_expired_offsets` it is as `remove_group`.
         bool end_members(std::string_view group, std::int64_t order, LogId log);

@@ -31,7 +31,7 @@ struct Api {
         parts.config.clusters["local"].servers = {"h:1"};
         parts.is_ready = [] { return true; };
         parts.health = [] { return std::vector<runtime::Health>(); };
-        parts.write_metrics = [](const TextSink&) {};
+        parts.write_metrics = [](const http::TextSink&) {};
         api = std::make_unique<http::ApiV3>(monitor, std::move(parts));
     }
 

@@ -7,8 +7,8 @@
 
 namespace warren::core {
 
-/// What an allocation of `bytes` costs: jemalloc rounds up to steps of 16 bytes, above 128 to eighths of the next power of
-/// two. An estimate for `StoreSizes`.
+/// What an allocation of `bytes` costs: jemalloc rounds up to steps of 16 bytes, above 128 to eighths of the next power
+/// of two. An estimate for `StoreSizes`.
 [[nodiscard]] constexpr std::size_t heap_block(std::size_t bytes) {
     if (bytes == 0) return 0;
     const std::size_t step = std::max<std::size_t>(16, std::bit_ceil(bytes) / 8);

@@ -37,7 +37,7 @@ public:
     /// Calls `take(entry)` with each entry, the newest first.
     void for_each_from_newest(absl::FunctionRef<void(const WindowEntry&)> take) const;
 
-    // The same as `append`, and as `replace` of the last entry, if the block can stay as it is. False: nothing was done.
+    // The same as `append`, and as `replace` of the last entry, if the block can stay as it is. False: nothing is done.
     bool try_append(const WindowEntry& entry, std::uint32_t limit);
     bool try_replace_newest(const WindowEntry& entry);
 

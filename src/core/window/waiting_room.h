@@ -60,8 +60,8 @@ public:
         std::int32_t partition = 0;
         WaitingPartition what;
     };
-    /// Takes out what waited for partitions whose end offset is known now. A commit beyond the first end offset waits for
-    /// the second one; its owner does not.
+    /// Takes out what waited for partitions whose end offset is known now. A commit beyond the first end offset waits
+    /// for the second one; its owner does not.
     std::vector<Released> release(const Topic& topic);
 
     /// Calls `visit(group, topic, partition, WaitingPartition)` for all that waits.

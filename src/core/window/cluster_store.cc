@@ -31,18 +31,16 @@ ClusterStore::Impl::Impl(ClusterName cluster, const StoreSettings& settings)
 
 template <typename Wanted>
 std::optional<GroupWindows> ClusterStore::Impl::copy(const GroupName& group_name, const Wanted& wanted) {
-    std::optional<GroupWindows> windows;
+    std::optional<GroupCopy> copied;
     {
         const std::shared_lock topics_lock(topics_mutex);
         Shard& shard = shard_of(group_name.view());
         const std::lock_guard shard_lock(shard.mutex);
         Group* group = shard.find_shown(group_name.view());
         if (group == nullptr || !wanted(shard, *group)) return std::nullopt;
-        windows = shard.copy(*group);
+        copied = shard.copy(*group);
     }
-    std::sort(windows->topics.begin(), windows->topics.end(),
-              [](const TopicWindows& left, const TopicWindows& right) { return left.topic < right.topic; });
-    return windows;
+    return std::move(*copied).unpack();
 }
 
 void ClusterStore::Impl::drop_topic(const Topic& topic) {

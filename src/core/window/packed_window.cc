@@ -57,7 +57,7 @@ void store(std::byte* end, std::uint64_t bits) {
 
 }  // namespace
 
-struct PackedWindow::Numbers {
+struct PackedCommits::Numbers {
     // First what every commit is compared with. The second of the observation and the rest of it, which is nothing as a
     // rule; the lag, and whether there is none.
     enum Kind : std::size_t { order, timestamp_ms, offset, observed_at_s, observed_rest_ms, lag, has_no_lag };
@@ -80,7 +80,7 @@ struct PackedWindow::Numbers {
     }
 };
 
-class PackedWindow::Widths {
+class PackedCommits::Widths {
 public:
     [[nodiscard]] std::size_t total() const {
         const std::uint32_t pairs = (packed_ & mask_of_every_other) + (packed_ >> bits & mask_of_every_other);
@@ -122,8 +122,24 @@ public:
 
     /// The same for one of them.
     [[nodiscard]] std::int64_t read(const std::byte* place, Numbers::Kind kind) const {
-        for (std::size_t i = 0; i <= kind; ++i) place += width(i);
-        return width(kind) == 0 ? 0 : static_cast<std::int64_t>(load(place)) >> unused_bits(width(kind));
+        const Field found = field(kind);
+        return found.unused_bits ? static_cast<std::int64_t>(load(place + found.end)) >> *found.unused_bits : 0;
+    }
+
+    /// It takes no bytes.
+    [[nodiscard]] bool is_always_zero(Numbers::Kind kind) const { return width(kind) == 0; }
+
+    /// Where one of them stands: its end counted from a place, and the bits of 8 bytes that are not its own; none if it
+    /// takes no bytes.
+    struct Field {
+        std::size_t end;
+        std::optional<unsigned> unused_bits;
+    };
+    [[nodiscard]] Field field(Numbers::Kind kind) const {
+        std::size_t end = 0;
+        for (std::size_t i = 0; i <= kind; ++i) end += width(i);
+        if (is_always_zero(kind)) return {end, std::nullopt};
+        return {end, unused_bits(width(kind))};
     }
 
     /// Everything before `place` stays as it is. From the last number to the first, for each is stored in 8 bytes, of
@@ -160,7 +176,7 @@ private:
     std::uint32_t packed_ = 0;
 };
 
-struct PackedWindow::Header {
+struct PackedCommits::Header {
     std::uint32_t count;
     /// Slot of the oldest step; 0 while the window is not full.
     std::uint32_t first;
@@ -168,28 +184,22 @@ struct PackedWindow::Header {
     Widths step;
 };
 
-PackedWindow::~PackedWindow() {
-    clear();
-}
-
-PackedWindow::PackedWindow(PackedWindow&& other) noexcept : block_(std::exchange(other.block_, nullptr)) {}
-
-PackedWindow& PackedWindow::operator=(PackedWindow&& other) noexcept {
-    std::swap(block_, other.block_);
-    return *this;
-}
-
-void PackedWindow::clear() {
-    ::operator delete(std::exchange(block_, nullptr));
-}
-
 // ---- Reading ----
 
-std::size_t PackedWindow::size() const {
+PackedCommits::PackedCommits(std::span<const std::byte> block)
+    // Nothing is written through the base class.
+    : block_(block.empty() ? nullptr : static_cast<Header*>(const_cast<void*>(static_cast<const void*>(block.data())))) {}
+
+std::span<const std::byte> PackedCommits::block() const {
+    if (empty()) return {};
+    return {static_cast<const std::byte*>(static_cast<const void*>(block_)), step_place(size() - 1)};
+}
+
+std::size_t PackedCommits::size() const {
     return block_ == nullptr ? 0 : block_->count;
 }
 
-PackedWindow::Numbers PackedWindow::numbers_of(const WindowEntry& entry) {
+PackedCommits::Numbers PackedCommits::numbers_of(const WindowEntry& entry) {
     const Commit& commit = entry.commit;
     Numbers numbers;
     numbers[Numbers::offset] = commit.offset;
@@ -202,7 +212,7 @@ PackedWindow::Numbers PackedWindow::numbers_of(const WindowEntry& entry) {
     return numbers;
 }
 
-WindowEntry PackedWindow::entry_of(const Numbers& numbers) {
+WindowEntry PackedCommits::entry_of(const Numbers& numbers) {
     std::optional<std::uint64_t> lag;
     if (numbers[Numbers::has_no_lag] == 0) lag = static_cast<std::uint64_t>(numbers[Numbers::lag]);
     return {{numbers[Numbers::offset], numbers[Numbers::timestamp_ms],
@@ -210,43 +220,43 @@ WindowEntry PackedWindow::entry_of(const Numbers& numbers) {
             numbers[Numbers::order]};
 }
 
-std::byte* PackedWindow::newest_place() const {
+std::byte* PackedCommits::newest_place() const {
     static_assert(sizeof(Header) >= full_width);
     return static_cast<std::byte*>(static_cast<void*>(block_ + 1));
 }
 
-std::byte* PackedWindow::step_place(std::size_t slot) const {
+std::byte* PackedCommits::step_place(std::size_t slot) const {
     return newest_place() + block_->newest.total() + slot * block_->step.total();
 }
 
-std::size_t PackedWindow::slot(std::size_t index) const {
+std::size_t PackedCommits::slot(std::size_t index) const {
     // Only a full window has its oldest step elsewhere than in slot 0, and has no slot to spare.
     const std::size_t place = block_->first + index;
     const std::size_t steps = block_->count - 1;
     return place < steps ? place : place - steps;
 }
 
-PackedWindow::Numbers PackedWindow::newest_numbers() const {
+PackedCommits::Numbers PackedCommits::newest_numbers() const {
     return block_->newest.read(newest_place());
 }
 
-PackedWindow::Numbers PackedWindow::step(std::size_t index) const {
+PackedCommits::Numbers PackedCommits::step(std::size_t index) const {
     return block_->step.read(step_place(slot(index)));
 }
 
-std::int64_t PackedWindow::newest_order() const {
+std::int64_t PackedCommits::newest_order() const {
     return block_->newest.read(newest_place(), Numbers::order);
 }
 
-std::int64_t PackedWindow::newest_timestamp_ms() const {
+std::int64_t PackedCommits::newest_timestamp_ms() const {
     return block_->newest.read(newest_place(), Numbers::timestamp_ms);
 }
 
-WindowEntry PackedWindow::newest() const {
+WindowEntry PackedCommits::newest() const {
     return entry_of(newest_numbers());
 }
 
-void PackedWindow::for_each_from_newest(absl::FunctionRef<void(const WindowEntry&)> take) const {
+void PackedCommits::for_each_from_newest(absl::FunctionRef<void(const WindowEntry&)> take) const {
     if (empty()) return;
     Numbers numbers = newest_numbers();
     take(entry_of(numbers));
@@ -260,7 +270,45 @@ void PackedWindow::for_each_from_newest(absl::FunctionRef<void(const WindowEntry
     }
 }
 
-std::vector<WindowEntry> PackedWindow::entries() const {
+/// Calls `set(commit, number)` with the numbers of one kind, from the newest commit on: that is quicker than all kinds
+/// commit by commit, since no number has to wait for another kind's.
+template <typename Kind, typename Set>
+void PackedCommits::unpack_column(Kind kind, std::span<Commit> into, const Set& set) const {
+    std::int64_t number = block_->newest.read(newest_place(), kind);
+    const auto [end, unused_bits] = block_->step.field(kind);
+    const std::size_t length = block_->step.total();
+    const std::byte* const ring = step_place(0) + end;
+    const std::size_t steps = size() - 1;
+    std::size_t next = slot(steps);
+    set(into.back(), number);
+    for (std::size_t left = into.size() - 1; left > 0; --left) {
+        next = (next == 0 ? steps : next) - 1;
+        if (unused_bits) {
+            const auto bits = static_cast<std::int64_t>(load(ring + next * length));
+            number = difference(number, bits >> *unused_bits);
+        }
+        set(into[left - 1], number);
+    }
+}
+
+void PackedCommits::unpack_newest(std::span<Commit> into) const {
+    if (into.empty()) return;
+    const auto column = [&](Numbers::Kind kind, const auto& set) { unpack_column(kind, into, set); };
+    const auto rare = [&](Numbers::Kind kind, const auto& set) {
+        if (!block_->newest.is_always_zero(kind) || !block_->step.is_always_zero(kind)) column(kind, set);
+    };
+    column(Numbers::offset, [](Commit& commit, std::int64_t number) { commit.offset = number; });
+    column(Numbers::timestamp_ms, [](Commit& commit, std::int64_t number) { commit.timestamp_ms = number; });
+    column(Numbers::observed_at_s,
+           [](Commit& commit, std::int64_t number) { commit.observed_at_ms = number * ms_per_s; });
+    rare(Numbers::observed_rest_ms, [](Commit& commit, std::int64_t number) { commit.observed_at_ms += number; });
+    column(Numbers::lag, [](Commit& commit, std::int64_t number) { commit.lag = static_cast<std::uint64_t>(number); });
+    rare(Numbers::has_no_lag, [](Commit& commit, std::int64_t number) {
+        if (number != 0) commit.lag.reset();
+    });
+}
+
+std::vector<WindowEntry> PackedCommits::entries() const {
     std::vector<WindowEntry> all(size());
     auto place = all.rbegin();
     for_each_from_newest([&](const WindowEntry& entry) { *place++ = entry; });
@@ -273,6 +321,21 @@ std::size_t PackedWindow::bytes(std::uint32_t limit) const {
 }
 
 // ---- Writing ----
+
+PackedWindow::~PackedWindow() {
+    clear();
+}
+
+PackedWindow::PackedWindow(PackedWindow&& other) noexcept : PackedCommits(std::exchange(other.block_, nullptr)) {}
+
+PackedWindow& PackedWindow::operator=(PackedWindow&& other) noexcept {
+    std::swap(block_, other.block_);
+    return *this;
+}
+
+void PackedWindow::clear() {
+    ::operator delete(std::exchange(block_, nullptr));
+}
 
 bool PackedWindow::try_append(const WindowEntry& entry, std::uint32_t limit) {
     if (empty()) return false;

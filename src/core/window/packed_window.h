@@ -6,25 +6,20 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace warren::core {
 
-/// The commits of one partition of a group in one block of memory: the newest one in full, and a ring of the steps from
-/// each to the next. Every number takes as many bytes as the greatest of its kind in the window needs, so a commit
-/// costs about 10 bytes in a usual window and any values can be stored. An empty window has no block. `limit` is the
-/// greatest number of entries; it must be the same for all calls on a window.
-///
-/// Not thread-safe. Entries are counted from the oldest, 0. Whether the order of entries makes sense is the caller's
-/// business.
-class PackedWindow {
+/// The commits of one partition of a group in one block of memory, to be read: the newest one in full, and a ring of the
+/// steps from each to the next. Every number takes as many bytes as the greatest of its kind in the window needs, so a
+/// commit costs about 10 bytes in a usual window and any values can be stored. An empty window has no block. Entries are
+/// counted from the oldest, 0.
+class PackedCommits {
 public:
-    PackedWindow() = default;
-    ~PackedWindow();
-    PackedWindow(PackedWindow&& other) noexcept;
-    PackedWindow& operator=(PackedWindow&& other) noexcept;
-    PackedWindow(const PackedWindow&) = delete;
-    PackedWindow& operator=(const PackedWindow&) = delete;
+    PackedCommits() = default;
+    /// Of the bytes of a block, which must stay there and be aligned as 32-bit numbers are.
+    explicit PackedCommits(std::span<const std::byte> block);
 
     [[nodiscard]] std::size_t size() const;
     [[nodiscard]] bool empty() const { return block_ == nullptr; }
@@ -36,6 +31,47 @@ public:
     [[nodiscard]] std::vector<WindowEntry> entries() const;
     /// Calls `take(entry)` with each entry, the newest first.
     void for_each_from_newest(absl::FunctionRef<void(const WindowEntry&)> take) const;
+    /// The newest of the commits alone, as many as there is room for: the last one in the last place.
+    void unpack_newest(std::span<Commit> into) const;
+    /// The part of the block that is in use: a copy of it can be read in its stead.
+    [[nodiscard]] std::span<const std::byte> block() const;
+
+protected:
+    /// An entry as numbers that change little from one commit to the next.
+    struct Numbers;
+    /// How many bytes each of the numbers takes.
+    class Widths;
+    struct Header;
+
+    explicit PackedCommits(Header* block) : block_(block) {}
+
+    [[nodiscard]] static Numbers numbers_of(const WindowEntry& entry);
+    [[nodiscard]] static WindowEntry entry_of(const Numbers& numbers);
+    [[nodiscard]] Numbers newest_numbers() const;
+    /// From the entry at `index` to the next.
+    [[nodiscard]] Numbers step(std::size_t index) const;
+    [[nodiscard]] std::byte* newest_place() const;
+    /// `slot`: place in the ring.
+    [[nodiscard]] std::byte* step_place(std::size_t slot) const;
+    [[nodiscard]] std::size_t slot(std::size_t index) const;
+    template <typename Kind, typename Set>
+    void unpack_column(Kind kind, std::span<Commit> into, const Set& set) const;
+
+    Header* block_ = nullptr;
+};
+
+/// A window that owns its block. `limit` is the greatest number of entries; it must be the same for all calls on a
+/// window.
+///
+/// Not thread-safe. Whether the order of entries makes sense is the caller's business.
+class PackedWindow : public PackedCommits {
+public:
+    PackedWindow() = default;
+    ~PackedWindow();
+    PackedWindow(PackedWindow&& other) noexcept;
+    PackedWindow& operator=(PackedWindow&& other) noexcept;
+    PackedWindow(const PackedWindow&) = delete;
+    PackedWindow& operator=(const PackedWindow&) = delete;
 
     // The same as `append`, and as `replace` of the last entry, if the block can stay as it is. False: nothing is done.
     bool try_append(const WindowEntry& entry, std::uint32_t limit);
@@ -54,27 +90,9 @@ public:
     [[nodiscard]] std::size_t bytes(std::uint32_t limit) const;
 
 private:
-    /// An entry as numbers that change little from one commit to the next.
-    struct Numbers;
-    /// How many bytes each of the numbers takes.
-    class Widths;
-    struct Header;
-
-    [[nodiscard]] static Numbers numbers_of(const WindowEntry& entry);
-    [[nodiscard]] static WindowEntry entry_of(const Numbers& numbers);
-    [[nodiscard]] Numbers newest_numbers() const;
-    /// From the entry at `index` to the next.
-    [[nodiscard]] Numbers step(std::size_t index) const;
-    [[nodiscard]] std::byte* newest_place() const;
-    /// `slot`: place in the ring.
-    [[nodiscard]] std::byte* step_place(std::size_t slot) const;
-    [[nodiscard]] std::size_t slot(std::size_t index) const;
-
     /// Whether the steps would need less memory if they were written anew.
     [[nodiscard]] bool is_wasteful() const;
     void pack(const std::vector<WindowEntry>& entries, std::uint32_t limit);
-
-    Header* block_ = nullptr;
 };
 
 }  // namespace warren::core

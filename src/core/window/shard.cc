@@ -21,23 +21,6 @@ PartitionWindow copy_partition(const GroupTopic& entry, std::size_t partition) {
     return copy;
 }
 
-/// `told`: what is told of the partition, if it is.
-void copy_commits(const PackedWindow& window, const Commit* told, GroupWindows& copied, PartitionWindow& partition) {
-    if (told != nullptr && !window.empty() && window.newest().commit.offset == told->offset) told = nullptr;
-    const std::size_t more = told == nullptr ? 0 : 1;
-    // What is told takes the place of the oldest one in a full window.
-    const std::size_t count = std::min<std::size_t>(window.size() + more, copied.intervals);
-    const std::size_t first = copied.commits.size();
-    partition.first_commit = static_cast<std::uint32_t>(first);
-    partition.commit_count = static_cast<std::uint32_t>(count);
-    copied.commits.resize(first + count);
-    std::size_t left = count;
-    if (told != nullptr) copied.commits[first + --left] = *told;
-    window.for_each_from_newest([&](const WindowEntry& entry) {
-        if (left > 0) copied.commits[first + --left] = entry.commit;
-    });
-}
-
 }  // namespace
 
 bool holds_anything(const GroupTopic& entry) {
@@ -222,26 +205,17 @@ void Shard::release(Topic& topic, base::WallTime now) {
     }
 }
 
-GroupWindows Shard::copy(const Group& group) const {
-    GroupWindows copied;
-    copied.intervals = rules.intervals;
-    copied.warming = told.is_warming() && is_of_brokers(&group);
-    std::size_t commits = 0;
+GroupCopy Shard::copy(const Group& group) const {
+    std::size_t room = 0;
     for (const auto& entry : group.topics) {
-        for (const PartitionSlot& slot : entry->partitions) commits += slot.window.size();
-        commits += entry->told.size();
+        for (const PartitionSlot& slot : entry->partitions) room += GroupCopy::room_for(slot.window);
     }
-    copied.commits.reserve(commits);
-    copied.topics.reserve(group.topics.size());
+    GroupCopy copied(rules.intervals, told.is_warming() && is_of_brokers(&group), group.topics.size(), room);
     for (const auto& entry : group.topics) {
-        TopicWindows& topic = copied.topics.emplace_back();
-        topic.topic = TopicName(entry->topic->name);
-        topic.partitions.reserve(entry->partitions.size());
+        copied.begin_topic(entry->topic->name, entry->partitions.size());
         for (std::size_t i = 0; i < entry->partitions.size(); ++i) {
-            PartitionWindow& partition = topic.partitions.emplace_back(copy_partition(*entry, i));
             const ToldCommit* said = GroupTable::find_told(*entry, static_cast<std::int32_t>(i));
-            if (said != nullptr) partition.used = partition.told = true;
-            copy_commits(entry->partitions[i].window, said == nullptr ? nullptr : &said->commit, copied, partition);
+            copied.add(copy_partition(*entry, i), entry->partitions[i].window, said == nullptr ? nullptr : &said->commit);
         }
     }
     return copied;

@@ -2,6 +2,7 @@
 
 #include "core/window/fair_shared_mutex.h"
 #include "core/window/filter_decisions.h"
+#include "core/window/group_copy.h"
 #include "core/window/group_table.h"
 #include "core/window/let_go.h"
 #include "core/window/placement.h"
@@ -77,7 +78,7 @@ struct alignas(64) Shard {
     void release(Topic& topic, base::WallTime now);
     /// The entry of a group's topic, made if it is not there.
     GroupTopic& entry_of(Group& group, Topic& topic);
-    [[nodiscard]] GroupWindows copy(const Group& group) const;
+    [[nodiscard]] GroupCopy copy(const Group& group) const;
 
     /// The group, if it is there for readers.
     [[nodiscard]] Group* find_shown(std::string_view group) const;

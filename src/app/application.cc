@@ -60,7 +60,8 @@ Application::Application(config::Settings settings, runtime::Logger log)
       board_(log_),
       coordination_board_(log_),
       readiness_(std::make_unique<Readiness>(board_, settings_.general.ready_timeout, runtime::monotonic_now())),
-      last_round_(runtime::monotonic_now()) {
+      last_round_(runtime::monotonic_now()),
+      evaluators_("evaluator", runtime::WorkerTeam::usual_helpers(), log_) {
     show_start(stats_, runtime::monotonic_now());
     open_health();
     open_stores();
@@ -69,6 +70,7 @@ Application::Application(config::Settings settings, runtime::Logger log)
 }
 
 Application::~Application() {
+    evaluators_.request_stop();
     for (const auto& watcher : watchers_) watcher->request_stop();
     for (const auto& reader : readers_) reader->request_stop();
     for (const auto& poller : pollers_) poller->request_stop();
@@ -239,7 +241,7 @@ void Application::start_notifications() {
 
 void Application::evaluate() {
     const base::MonotonicTime begun = runtime::monotonic_now();
-    const core::RoundReport report = monitor_->evaluate_all(runtime::wall_now());
+    const core::RoundReport report = monitor_->evaluate_all(runtime::wall_now(), evaluators_);
     last_round_.store(runtime::monotonic_now());
     count_round(stats_, report, last_round_.load() - begun, last_round_);
     const auto log = log_.with({{"type", "module"}, {"coordinator", "evaluator"}});

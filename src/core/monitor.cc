@@ -134,9 +134,14 @@ void Monitor::remove_topic_of_group(const ClusterName& cluster, const GroupName&
 }
 
 RoundReport Monitor::evaluate_all(base::WallTime now) {
+    base::NoWorkers alone;
+    return evaluate_all(now, alone);
+}
+
+RoundReport Monitor::evaluate_all(base::WallTime now, base::Workers& workers) {
     RoundReport report;
     for (const auto& cluster : impl_->clusters) {
-        cluster->rounds.run(now, report);
+        cluster->rounds.run(now, workers, report);
         cluster->answers.evict(now);
     }
     return report;

@@ -100,6 +100,7 @@ def resting_memory(daemon: Daemon, rest_s: float) -> int:
 
 
 def memory(daemon: Daemon, empty: int, topic: BenchTopic, rest_s: float) -> Figures:
+    peak = daemon.peak_resident_bytes()
     resting = resting_memory(daemon, rest_s)
-    return {"empty_mib": empty / MIB, "at_rest_mib": resting / MIB,
+    return {"empty_mib": empty / MIB, "at_rest_mib": resting / MIB, "peak_above_rest_mib": (peak - resting) / MIB,
             "bytes_per_group_partition": (resting - empty) / topic.size.pairs}

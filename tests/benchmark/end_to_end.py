@@ -112,15 +112,15 @@ def run(options: argparse.Namespace) -> int:
             topic = BenchTopic(Tools(options.fill, options.read), broker.bootstrap, size)
             measured = Run(options, size, folder, topic).measure()
     values = bars.compare(measured)
-    print(measured.table(), bars.table(values, bars.kept_baseline(size.name)), sep="\n\n")
+    print(measured.table(), bars.table(values, size.name, bars.kept_baseline(size.name)), sep="\n\n")
     if options.json:
         said = {"size": dataclasses.asdict(size), "systems": measured.systems, "ratios": values,
-                "missed": bars.missed(values)}
+                "missed": bars.missed(values, size.name)}
         options.json.parent.mkdir(parents=True, exist_ok=True)
         options.json.write_text(json.dumps(said, indent=2) + "\n")
     if options.keep_baseline:
         bars.keep_baseline(size.name, values)
-    return 1 if options.check and bars.missed(values) else 0
+    return 1 if options.check and bars.missed(values, size.name) else 0
 
 
 def main() -> int:

@@ -1,5 +1,6 @@
 #include "support/store_filler.h"
 #include "warren/core/monitor.h"
+#include "warren/runtime/worker_team.h"
 
 #include <benchmark/benchmark.h>
 
@@ -44,16 +45,25 @@ struct Site {
     Monitor monitor{{&store}, EvaluationSettings()};
 };
 
-/// One round of the evaluator over all groups.
+/// One round of the evaluator over all groups, by so many threads. CPU time is that of all of them.
 void evaluator_round(benchmark::State& state) {
     const auto groups = static_cast<int>(state.range(0));
     const auto site = std::make_unique<Site>(groups);
+    runtime::WorkerTeam workers("evaluator", static_cast<std::size_t>(state.range(1) - 1), runtime::Logger());
     auto now = start;
-    site->monitor.evaluate_all(now);
-    for (auto _ : state) benchmark::DoNotOptimize(site->monitor.evaluate_all(now += 10s));
+    site->monitor.evaluate_all(now, workers);
+    for (auto _ : state) benchmark::DoNotOptimize(site->monitor.evaluate_all(now += 10s, workers));
     state.SetItemsProcessed(state.iterations() * groups * partitions);
+    state.counters["store_bytes"] = static_cast<double>(site->store.sizes().bytes);
 }
-BENCHMARK(evaluator_round)->Arg(2'000)->Arg(100'000)->Unit(benchmark::kMillisecond);
+BENCHMARK(evaluator_round)
+    ->ArgNames({"groups", "threads"})
+    ->Args({2'000, 1})
+    ->Args({100'000, 1})
+    ->Args({100'000, 2})
+    ->MeasureProcessCPUTime()
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace warren::core

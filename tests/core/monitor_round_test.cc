@@ -3,8 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cstddef>
+#include <functional>
 #include <latch>
 #include <string>
 #include <thread>
@@ -114,6 +117,67 @@ TEST_F(MonitorRound, GroupsThatComeAndGoBetweenOthersAreToldApart) {
         told.push_back(change.group.str() + (change.now->status == Status::err ? "+" : "-"));
     }
     EXPECT_EQ(told, (std::vector<std::string>{"a+", "c+", "d-", "e+", "g+"}));
+}
+
+/// Does the parts of every job on threads of their own.
+class ThreadPerPart final : public base::Workers {
+public:
+    bool run(std::size_t parts, const std::function<void(std::size_t)>& part) override {
+        most_parts = std::max(most_parts, parts);
+        std::vector<std::jthread> threads;
+        for (std::size_t i = 0; i < parts; ++i) threads.emplace_back([&part, i] { part(i); });
+        return true;
+    }
+
+    std::size_t most_parts = 0;
+};
+
+TEST_F(MonitorRound, IsTheSameIfManyThreadsShareIt) {
+    Monitor shared{{&store}, {}};
+    ThreadPerPart workers;
+    const auto tell = [](const RoundReport& report) {
+        std::vector<std::string> told{std::to_string(report.evaluated)};
+        for (const auto& change : report.changes) {
+            told.push_back(change.group.str() + " " + std::string(to_string(change.before)) + " " +
+                           std::string(to_string(change.now->status)));
+        }
+        return told;
+    };
+    // Rounds with other groups, statuses and numbers of parts each, one without any.
+    for (int round = 0; round < 6; ++round) {
+        for (int i = 0; i < 500; ++i) {
+            const auto group = "group-" + std::to_string(i * 7919 % 500);
+            const bool is_there = round < 4 && (i + round) % (round + 2) != 0;
+            if (is_there) {
+                commit_behind(group, (i + round) % 3, start + std::chrono::seconds(round));
+            } else {
+                kafka.tombstone(group);
+            }
+        }
+        const auto now = start + std::chrono::seconds(round);
+        EXPECT_EQ(tell(shared.evaluate_all(now, workers)), tell(monitor.evaluate_all(now))) << "in round " << round;
+        EXPECT_EQ(shared.groups_by_status("local"), monitor.groups_by_status("local"));
+    }
+    EXPECT_GT(workers.most_parts, 3U);
+}
+
+/// Stops before the last part.
+class Stopping final : public base::Workers {
+public:
+    bool run(std::size_t parts, const std::function<void(std::size_t)>& part) override {
+        for (std::size_t i = 0; i + 1 < parts; ++i) part(i);
+        return false;
+    }
+};
+
+TEST_F(MonitorRound, OneThatWasStoppedTellsNothingAndIsForgotten) {
+    for (int i = 0; i < 300; ++i) commit_behind("group-" + std::to_string(i), 5);
+    Stopping workers;
+    const auto stopped = monitor.evaluate_all(start, workers);
+    EXPECT_EQ(stopped.evaluated, 0U);
+    EXPECT_TRUE(stopped.changes.empty());
+    EXPECT_EQ(count_of(monitor.groups_by_status("local"), Status::err), 0U);
+    EXPECT_EQ(monitor.evaluate_all(start).changes.size(), 300U);
 }
 
 TEST_F(MonitorRound, CountsGroupsByStatusPerCluster) {

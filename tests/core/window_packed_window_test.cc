@@ -101,6 +101,20 @@ void change_both(PackedWindow& window, Model& model, EntrySource& source, std::u
     }
 }
 
+/// The newest `count` commits of a copy of the window's block.
+std::vector<Commit> unpacked_from_copy(const PackedWindow& window, std::size_t count) {
+    const std::vector<std::byte> block(window.block().begin(), window.block().end());
+    std::vector<Commit> commits(count);
+    PackedCommits(block).unpack_newest(commits);
+    return commits;
+}
+
+std::vector<Commit> newest_of(const std::vector<WindowEntry>& entries, std::size_t count) {
+    std::vector<Commit> commits;
+    for (std::size_t i = entries.size() - count; i < entries.size(); ++i) commits.push_back(entries[i].commit);
+    return commits;
+}
+
 class PackedWindowProperty : public ::testing::TestWithParam<std::uint32_t> {};
 
 TEST_P(PackedWindowProperty, HoldsTheSameAsAPlainListWhateverIsDone) {
@@ -114,6 +128,9 @@ TEST_P(PackedWindowProperty, HoldsTheSameAsAPlainListWhateverIsDone) {
         ASSERT_EQ(window.size(), model.entries.size());
         const bool as_expected = window.empty() || window.newest() == model.entries.back();
         ASSERT_TRUE(as_expected) << "after step " << step;
+        for (const std::size_t count : {window.size(), window.size() / 2}) {
+            ASSERT_EQ(unpacked_from_copy(window, count), newest_of(model.entries, count)) << "after step " << step;
+        }
     }
 }
 

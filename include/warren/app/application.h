@@ -14,6 +14,7 @@
 #include "warren/runtime/logging.h"
 #include "warren/runtime/periodic_task.h"
 #include "warren/runtime/stats.h"
+#include "warren/runtime/worker_team.h"
 #include "warren/zookeeper/group_watcher.h"
 #include "warren/zookeeper/lock.h"
 
@@ -82,6 +83,8 @@ private:
     std::vector<std::uint16_t> ports_;
 
     std::atomic<base::MonotonicTime> last_round_;
+    /// Help the evaluator.
+    runtime::WorkerTeam evaluators_;
     std::unique_ptr<runtime::PeriodicTask> evaluator_;
 
     /// Both only if there is a notifier section.

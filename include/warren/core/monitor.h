@@ -1,6 +1,7 @@
 #pragma once
 
 #include "warren/base/time.h"
+#include "warren/base/workers.h"
 #include "warren/core/model/ids.h"
 #include "warren/core/model/status.h"
 #include "warren/core/settings.h"
@@ -88,7 +89,10 @@ public:
 
     /// One round of the evaluator thread: judges every group, tells which ones changed, expires old groups and evicts
     /// answers that are too old to be given. Readers notice nothing of it: the cache is not filled, and groups that
-    /// vanish when they are read (those known only by their owners) stay.
+    /// vanish when they are read (those known only by their owners) stay. The groups of a cluster are judged in parts,
+    /// which `workers` share; if they stop before all is done, nothing is told of that cluster.
+    RoundReport evaluate_all(base::WallTime now, base::Workers& workers);
+    /// The same, all on the calling thread.
     RoundReport evaluate_all(base::WallTime now);
     /// Number of groups of a cluster as the last round found them, indexed by `Status`. All 0 for an unknown cluster.
     [[nodiscard]] std::vector<std::size_t> groups_by_status(std::string_view cluster) const;

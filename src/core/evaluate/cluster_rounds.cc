@@ -2,12 +2,16 @@
 
 #include "warren/core/evaluate/group_evaluation.h"
 
+#include <algorithm>
 #include <iterator>
 #include <memory>
 #include <utility>
 
 namespace warren::core {
 namespace {
+
+/// Groups that one thread judges before it looks for more: a millisecond of work as a rule.
+constexpr std::size_t groups_per_part = 64;
 
 bool is_worth_telling(Status before, Status now) {
     const auto counted = [](Status status) { return status == Status::not_found ? Status::ok : status; };
@@ -19,13 +23,23 @@ bool is_worth_telling(Status before, Status now) {
 ClusterRounds::ClusterRounds(ClusterStore& store, const EvaluationSettings& settings)
     : store_(&store), settings_(settings), counts_(std::vector<std::size_t>(statuses)) {}
 
-void ClusterRounds::run(base::WallTime now, RoundReport& report) {
+void ClusterRounds::run(base::WallTime now, base::Workers& workers, RoundReport& report) {
     const std::lock_guard round(running_);
     expire(now, report);
-    last_ = judge_all(now, report);
+    auto groups = store_->groups();
+    auto parts = parts_of(groups);
+    if (!workers.run(parts.size(), [&](std::size_t i) { judge(parts[i], now); })) return;
 
+    Groups judged;
+    judged.reserve(groups.size());
     std::vector<std::size_t> counts(statuses);
-    for (const auto& group : last_) ++counts[static_cast<std::size_t>(group.status)];
+    for (Part& part : parts) {
+        for (const Remembered& group : part.judged) ++counts[static_cast<std::size_t>(group.status)];
+        std::move(part.judged.begin(), part.judged.end(), std::back_inserter(judged));
+        std::move(part.changes.begin(), part.changes.end(), std::back_inserter(report.changes));
+    }
+    report.evaluated += judged.size();
+    last_ = std::move(judged);
     *counts_.lock() = std::move(counts);
 }
 
@@ -39,40 +53,55 @@ void ClusterRounds::expire(base::WallTime now, RoundReport& report) {
                           std::make_move_iterator(expired.end()));
 }
 
-/// Walks the groups of now and those of the last round side by side; both are sorted.
-std::vector<ClusterRounds::Remembered> ClusterRounds::judge_all(base::WallTime now, RoundReport& report) {
-    auto groups = store_->groups();
-    std::vector<Remembered> judged;
-    judged.reserve(groups.size());
-    auto previous = last_.cbegin();
+/// Both lists are sorted by name, and every name is in one part only. There is always a part, for groups that are gone.
+std::vector<ClusterRounds::Part> ClusterRounds::parts_of(std::span<GroupName> groups) const {
+    std::vector<Part> parts;
+    std::span<const Remembered> before = last_;
+    do {
+        Part& part = parts.emplace_back();
+        part.groups = groups.first(std::min(groups.size(), groups_per_part));
+        groups = groups.subspan(part.groups.size());
+        const auto end = groups.empty() ? before.end()
+                                        : std::lower_bound(before.begin(), before.end(), groups.front(),
+                                                           [](const Remembered& group, const GroupName& name) {
+                                                               return group.group < name;
+                                                           });
+        part.before = before.first(static_cast<std::size_t>(end - before.begin()));
+        before = before.subspan(part.before.size());
+    } while (!groups.empty());
+    return parts;
+}
 
-    const auto tell = [&](Status before, GroupStatus status) {
-        if (!is_worth_telling(before, status.status)) return;
-        auto answer = std::make_shared<const GroupStatus>(std::move(status));
-        report.changes.push_back({answer->cluster, answer->group, before, answer});
-    };
+/// Walks the groups of now and those of the last round side by side.
+void ClusterRounds::judge(Part& part, base::WallTime now) const {
+    part.judged.reserve(part.groups.size());
+    auto previous = part.before.begin();
     const auto tell_gone_before = [&](const GroupName* group) {
-        for (; previous != last_.cend() && (group == nullptr || previous->group < *group); ++previous) {
-            tell(previous->status, group_not_found(store_->name(), previous->group));
+        for (; previous != part.before.end() && (group == nullptr || previous->group < *group); ++previous) {
+            tell(part, previous->status, group_not_found(store_->name(), previous->group));
         }
     };
 
-    for (auto& group : groups) {
+    for (GroupName& group : part.groups) {
         // Reading a group known only by its owners removes it; it must stay until somebody asks for it.
         const auto windows = store_->peek(group);
         if (!windows) continue;
         tell_gone_before(&group);
-        const bool is_known = previous != last_.cend() && previous->group == group;
+        const bool is_known = previous != part.before.end() && previous->group == group;
         const auto before = is_known ? (previous++)->status : Status::not_found;
         const auto status = group_status(*windows, settings_, now);
         if (is_worth_telling(before, status)) {
-            tell(before, evaluate_group(store_->name(), group, *windows, settings_, now));
+            tell(part, before, evaluate_group(store_->name(), group, *windows, settings_, now));
         }
-        judged.push_back({std::move(group), status});
+        part.judged.push_back({std::move(group), status});
     }
     tell_gone_before(nullptr);
-    report.evaluated += judged.size();
-    return judged;
+}
+
+void ClusterRounds::tell(Part& part, Status before, GroupStatus now) {
+    if (!is_worth_telling(before, now.status)) return;
+    auto answer = std::make_shared<const GroupStatus>(std::move(now));
+    part.changes.push_back({answer->cluster, answer->group, before, answer});
 }
 
 }  // namespace warren::core

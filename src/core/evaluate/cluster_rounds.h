@@ -2,6 +2,7 @@
 
 #include "warren/base/guarded.h"
 #include "warren/base/time.h"
+#include "warren/base/workers.h"
 #include "warren/core/model/ids.h"
 #include "warren/core/model/status.h"
 #include "warren/core/monitor.h"
@@ -10,6 +11,7 @@
 
 #include <cstddef>
 #include <mutex>
+#include <span>
 #include <vector>
 
 namespace warren::core {
@@ -20,8 +22,9 @@ public:
     /// The store must outlive the object.
     ClusterRounds(ClusterStore& store, const EvaluationSettings& settings);
 
-    /// Expires groups, judges all others and adds what was found to `report`.
-    void run(base::WallTime now, RoundReport& report);
+    /// Expires groups, judges all others and adds what was found to `report`. If the workers stop before all are judged
+    /// the round counts for nothing.
+    void run(base::WallTime now, base::Workers& workers, RoundReport& report);
     /// Number of groups of the last round, indexed by `Status`.
     [[nodiscard]] std::vector<std::size_t> groups_by_status() const;
 
@@ -31,15 +34,28 @@ private:
         Status status = Status::not_found;
     };
 
+    using Groups = std::vector<Remembered>;
+
+    /// A part of a round: some groups of now and those of the round before in the same range of names.
+    struct Part {
+        std::span<GroupName> groups;
+        std::span<const Remembered> before;
+        Groups judged;
+        std::vector<StatusChange> changes;
+    };
+
     void expire(base::WallTime now, RoundReport& report);
-    [[nodiscard]] std::vector<Remembered> judge_all(base::WallTime now, RoundReport& report);
+    [[nodiscard]] std::vector<Part> parts_of(std::span<GroupName> groups) const;
+    void judge(Part& part, base::WallTime now) const;
+    /// Adds a change to `part` if it is one.
+    static void tell(Part& part, Status before, GroupStatus now);
 
     ClusterStore* store_;
     EvaluationSettings settings_;
     /// Held during a round; nobody else waits for it.
     std::mutex running_;
     /// Sorted by name. Only touched by the running round.
-    std::vector<Remembered> last_;
+    Groups last_;
     base::Guarded<std::vector<std::size_t>> counts_;
 };
 

@@ -22,6 +22,10 @@ constexpr milliseconds offsets_timeout{10'000};
 /// transaction holds up needs less.
 constexpr const char* queued_messages = "300000";
 constexpr const char* queued_messages_aside = "30000";
+/// Bound one answer: the memory of a greater one is new each time, and clearing its pages for the process costs more than
+/// more requests do.
+constexpr const char* partition_fetch_bytes = "1048576";
+constexpr const char* answer_bytes = "2097152";
 /// An answer with a few commits costs nearly as much as one with a thousand: brokers may wait for more, for so long.
 constexpr const char* fetch_bytes = "100000";
 constexpr const char* fetch_wait_ms = "200";
@@ -49,7 +53,8 @@ base::Result<std::unique_ptr<TopicConsumer>> TopicConsumer::open(const ClientSet
                                      {"queued.min.messages", committed ? queued_messages : queued_messages_aside},
                                      {"queued.max.messages.kbytes", "262144"},
                                      {"fetch.queue.backoff.ms", "50"},
-                                     {"max.partition.fetch.bytes", "4194304"},
+                                     {"max.partition.fetch.bytes", partition_fetch_bytes},
+                                     {"fetch.max.bytes", answer_bytes},
                                      {"fetch.min.bytes", fetch_bytes},
                                      {"fetch.wait.max.ms", fetch_wait_ms},
                                      {"check.crcs", "true"}});

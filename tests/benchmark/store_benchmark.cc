@@ -70,7 +70,7 @@ void records_into_windows(benchmark::State& state) {
     state.counters["bytes_per_partition"] =
         static_cast<double>(sizes.bytes) / static_cast<double>(sizes.group_partitions);
 }
-BENCHMARK(records_into_windows)->Args({200, 20})->Args({2'000, 50});
+BENCHMARK(records_into_windows)->Args({200, 20})->Args({2'000, 50})->Args({20'000, 50});
 
 }  // namespace
 }  // namespace warren::core

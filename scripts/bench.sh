@@ -15,6 +15,10 @@
 #   scripts/bench.sh pieces     decoder, look-up, window, verdict, answer, metrics page, each alone
 #   scripts/bench.sh start [GROUPS PARTITIONS RECORDS]
 #                               how soon a cluster is known, from nothing and after a kill: 5,000 x 20, 10 million commits
+#   scripts/bench.sh idle [OPTIONS]
+#                               what doing nothing costs with 5,200 partitions, and what the broker is asked meanwhile and
+#                               beside 20,000 commits a second: requests and bytes a minute, by Kafka API. --json FILE
+#                               writes the figures down, --check fails where the bar is missed, --help has all options
 #   scripts/bench.sh truth      ten minutes of 500 groups x 20 partitions against the brokers' own answers: scripts/test.sh --truth
 #
 # docs/performance.md holds figures with their machine and date.
@@ -62,13 +66,19 @@ start() {
     run_python cold_start.py --groups "$groups" --partitions "$partitions" --records "$records"
 }
 
+idle() {
+    build warren fill_offsets_topic read_offsets_topic
+    tests/support/parts.sh kafka >/dev/null
+    run_python broker_load.py "$@"
+}
+
 command=${1-S}
 [ $# -eq 0 ] || shift
 case $command in
     truth) exec "$root/scripts/test.sh" --truth ;;
     S | M | L | XL) measure() { whole_run "$command" "$@"; } ;;
-    start | growth | pieces) measure() { "$command" "$@"; } ;;
-    *) echo "bench: unknown size '$command' (known: S, M, L, XL, growth, pieces, start, truth)" >&2; exit 2 ;;
+    start | growth | pieces | idle) measure() { "$command" "$@"; } ;;
+    *) echo "bench: unknown size '$command' (known: S, M, L, XL, growth, pieces, start, idle, truth)" >&2; exit 2 ;;
 esac
 
 "$root/scripts/deps.sh" --test

@@ -37,10 +37,11 @@ class Tools:
 class BenchTopic:
     """Filled when it is made. Knows how many records it has, and of some pairs what was committed last."""
 
-    def __init__(self, tools: Tools, bootstrap: str, size: Size):
+    def __init__(self, tools: Tools, bootstrap: str, size: Size, name: str = OFFSETS_TOPIC):
         self.tools = tools
         self.bootstrap = bootstrap
         self.size = size
+        self.name = name
         self.records = int(self._fill(size.records).stdout.read())
         self._next_offset = self.records // size.pairs
         step = max(1, size.groups // 20)
@@ -49,7 +50,7 @@ class BenchTopic:
 
     def read_bare(self) -> BareRead:
         """Reads and decodes the whole topic and keeps nothing."""
-        done = subprocess.run([self.tools.read, self.bootstrap, OFFSETS_TOPIC, "--decode"], check=True,
+        done = subprocess.run([self.tools.read, self.bootstrap, self.name, "--decode"], check=True,
                               stdout=subprocess.PIPE, text=True)
         records, wall, cpu = done.stdout.split()
         return BareRead(int(records), float(wall), float(cpu))
@@ -57,7 +58,7 @@ class BenchTopic:
     @contextlib.contextmanager
     def follower(self) -> Iterator[int]:
         """The bare reader at the end of the topic, decoding what comes; its process id."""
-        with subprocess.Popen(processes.tied([self.tools.read, self.bootstrap, OFFSETS_TOPIC, "--decode", "--follow"]),
+        with subprocess.Popen(processes.tied([self.tools.read, self.bootstrap, self.name, "--decode", "--follow"]),
                               stdout=subprocess.PIPE, text=True) as process:
             try:
                 if process.stdout.readline().strip() != "following":
@@ -74,7 +75,7 @@ class BenchTopic:
 
     def _fill(self, *numbers: int) -> subprocess.Popen:
         words = [self.size.groups, self.size.partitions, *numbers]
-        return subprocess.Popen(processes.tied([self.tools.fill, self.bootstrap, OFFSETS_TOPIC, DATA_TOPIC,
+        return subprocess.Popen(processes.tied([self.tools.fill, self.bootstrap, self.name, DATA_TOPIC,
                                                 *map(str, words)]), stdout=subprocess.PIPE, text=True)
 
 

@@ -27,6 +27,21 @@ class KafkaClient:
         self.admin.create_topics([topic], operation_timeout=30)[name].result(PATIENCE)
         eventually(lambda: self.partition_count(name) == partitions, f"topic {name} to appear")
 
+    def create_topics(self, partitions: Mapping[str, int], at_once: int = 10) -> None:
+        """Many, in batches: topic -> how many partitions. Returns when all of them have leaders."""
+        names = list(partitions)
+        for first in range(0, len(names), at_once):
+            batch = [NewTopic(name, num_partitions=partitions[name]) for name in names[first:first + at_once]]
+            for made in self.admin.create_topics(batch, operation_timeout=60).values():
+                made.result(PATIENCE)
+        eventually(lambda: self._are_led(partitions), "all topics to have leaders")
+
+    def _are_led(self, partitions: Mapping[str, int]) -> bool:
+        known = self.admin.list_topics(timeout=10).topics
+        return all(name in known and len(known[name].partitions) == count
+                   and all(one.leader >= 0 for one in known[name].partitions.values())
+                   for name, count in partitions.items())
+
     def delete_topic(self, name: str) -> None:
         self.admin.delete_topics([name], operation_timeout=30)[name].result(PATIENCE)
         eventually(lambda: self.partition_count(name) == 0, f"topic {name} to vanish")

@@ -4,15 +4,23 @@ import contextlib
 import socket
 import threading
 import time
+from collections.abc import Callable
 
 CHUNK = 65536
 
+Overhearer = Callable[[bytes, bool], None]
+"""Is given what passes on one connection before it goes on, and whether it is part of an answer."""
+
 
 class TcpProxy:
-    """Forwards connections to `target`, until told otherwise. Thread-safe; every change holds for open connections too."""
+    """Forwards connections to `target`, until told otherwise. Thread-safe; every change holds for open connections too.
 
-    def __init__(self, target: tuple[str, int] | None = None):
+    `overhear` makes an overhearer for each connection; it is called by two threads, one for each direction.
+    """
+
+    def __init__(self, target: tuple[str, int] | None = None, overhear: Callable[[], Overhearer] | None = None):
         self.target = target
+        self._overhear = overhear or (lambda: lambda _data, _is_answer: None)
         # Bytes are swallowed in both directions; connections stay open.
         self.black_hole = False
         # New connections are closed at once.
@@ -67,20 +75,22 @@ class TcpProxy:
         server.settimeout(None)
         with self._lock:
             self._sockets |= {client, server}
-        answers = threading.Thread(target=self._pump, args=(server, client, True), daemon=True)
+        overhearer = self._overhear()
+        answers = threading.Thread(target=self._pump, args=(server, client, True, overhearer), daemon=True)
         answers.start()
-        self._pump(client, server, False)
+        self._pump(client, server, False, overhearer)
         answers.join()
         with self._lock:
             self._sockets -= {client, server}
         client.close()
         server.close()
 
-    def _pump(self, source: socket.socket, sink: socket.socket, answers: bool) -> None:
+    def _pump(self, source: socket.socket, sink: socket.socket, answers: bool, overhearer: Overhearer) -> None:
         with contextlib.suppress(OSError):
             while data := source.recv(CHUNK):
                 if self.black_hole:
                     continue
+                overhearer(data, answers)
                 if answers and self._is_cut(data, sink):
                     break
                 if answers and self.bytes_per_second:

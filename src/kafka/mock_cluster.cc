@@ -6,6 +6,7 @@
 #include <librdkafka/rdkafka.h>
 #include <librdkafka/rdkafka_mock.h>
 
+#include <algorithm>
 #include <array>
 #include <mutex>
 #include <thread>
@@ -16,6 +17,9 @@ namespace {
 
 using Producer = std::unique_ptr<rd_kafka_t, Destroy<rd_kafka_destroy>>;
 using Cluster = std::unique_ptr<rd_kafka_mock_cluster_t, Destroy<rd_kafka_mock_cluster_destroy>>;
+
+/// The number of this API in the protocol.
+constexpr std::int16_t list_offsets = 2;
 
 /// Control calls that follow each other at once can stall for a second each.
 constexpr std::chrono::milliseconds control_pause{1};
@@ -119,6 +123,20 @@ void MockCluster::set_topic_state(const std::string& topic, TopicState state) {
         rd_kafka_mock_topic_set_error(impl_->cluster.get(), topic.c_str(), error);
         return RD_KAFKA_RESP_ERR_NO_ERROR;
     }));
+}
+
+void MockCluster::count_requests() {
+    rd_kafka_mock_start_request_tracking(impl_->cluster.get());
+}
+
+std::size_t MockCluster::offset_requests() const {
+    std::size_t count = 0;
+    rd_kafka_mock_request_t** requests = rd_kafka_mock_get_requests(impl_->cluster.get(), &count);
+    const auto asked = std::count_if(requests, requests + count, [](rd_kafka_mock_request_t* request) {
+        return rd_kafka_mock_request_api_key(request) == list_offsets;
+    });
+    rd_kafka_mock_request_destroy_array(requests, count);
+    return static_cast<std::size_t>(asked);
 }
 
 base::Result<void> MockCluster::produce(const std::string& topic, std::int32_t partition,

@@ -9,8 +9,16 @@ namespace warren::kafka {
 
 namespace {
 
-/// The library's work on one request grows with the square of its partitions.
-constexpr std::size_t chunk = 1000;
+/// The library's work on a request grows with the square of its partitions: it looks for each one among the others when
+/// it collects what a leader is asked, and again when the answer has come. 100,000 pairs are half a millisecond of CPU.
+constexpr std::size_t most_pairs = 2'500'000;
+constexpr std::size_t smallest_chunk = 500;
+
+/// How many partitions are asked for in one request, where a round has so many: one request for each leader as long as
+/// the cluster is small enough for that.
+std::size_t chunk_for(std::size_t partitions) {
+    return std::max(smallest_chunk, most_pairs / std::max<std::size_t>(partitions, 1));
+}
 
 /// Log lines about single partitions in one round; the counter tells of all.
 constexpr std::size_t most_lines = 20;
@@ -35,7 +43,7 @@ bool needs_fresh_metadata(rd_kafka_resp_err_t error) {
 
 }  // namespace
 
-void OffsetRound::start(Ask ask) {
+void OffsetRound::start() {
     answered_ = 0;
     told_errors_ = 0;
     retried_ = false;
@@ -44,10 +52,12 @@ void OffsetRound::start(Ask ask) {
     parts_.table.for_each([](const std::string&, std::int32_t, KnownPartition& partition) { partition.retry = false; });
     const auto leaders = parts_.table.by_leader(TopicTable::Which::all);
     had_leaders_ = !leaders.empty();
+    std::size_t asked = 0;
+    for (const auto& [broker, partitions] : leaders) asked += partitions.size();
+    chunk_ = chunk_for(asked);
     for (const auto& [broker, partitions] : leaders) {
         if (owes_answers(broker)) continue;
-        send(broker, partitions, OffsetEnd::latest);
-        if (ask == Ask::end_and_start_offsets) send(broker, partitions, OffsetEnd::earliest);
+        send(broker, partitions);
     }
 }
 
@@ -55,7 +65,7 @@ void OffsetRound::retry() {
     wants_retry_ = false;
     retried_ = true;
     for (const auto& [broker, partitions] : parts_.table.by_leader(TopicTable::Which::marked_for_retry)) {
-        send(broker, partitions, OffsetEnd::latest);
+        send(broker, partitions);
     }
     parts_.table.for_each([](const std::string&, std::int32_t, KnownPartition& partition) { partition.retry = false; });
 }
@@ -65,12 +75,12 @@ bool OffsetRound::owes_answers(std::int32_t broker) const {
                        [broker](const auto& entry) { return entry.second.broker == broker; });
 }
 
-void OffsetRound::send(std::int32_t broker, const std::vector<PartitionRef>& partitions, OffsetEnd end) {
-    for (std::size_t first = 0; first < partitions.size(); first += chunk) {
-        const auto last = std::min(first + chunk, partitions.size());
+void OffsetRound::send(std::int32_t broker, const std::vector<PartitionRef>& partitions) {
+    for (std::size_t first = 0; first < partitions.size(); first += chunk_) {
+        const auto last = std::min(first + chunk_, partitions.size());
         const auto from = partitions.begin() + static_cast<std::ptrdiff_t>(first);
         const auto to = partitions.begin() + static_cast<std::ptrdiff_t>(last);
-        Request request{broker, end, offset_question({from, to}, end)};
+        Request request{broker, offset_question({from, to}, OffsetEnd::latest)};
         parts_.admin.list_offsets(request.question, parts_.timeout, next_number_);
         in_flight_.emplace(next_number_++, std::move(request));
     }
@@ -86,10 +96,8 @@ void OffsetRound::take(const EventHandle& event) {
         mark_for_retry(request);
     } else if (error != RD_KAFKA_RESP_ERR_NO_ERROR) {
         broker_failed(request.broker, trouble_from(error, rd_kafka_event_error_string(event.get())));
-    } else if (request.end == OffsetEnd::latest) {
-        take_end_offsets(request, offset_answers(event));
     } else {
-        take_start_offsets(offset_answers(event));
+        take_end_offsets(request, offset_answers(event));
     }
 }
 
@@ -106,14 +114,10 @@ void OffsetRound::take_end_offsets(const Request& request, const std::vector<Off
         } else if (answer.offset < 0) {
             silent = true;
         } else {
-            // An end below the old one is that of a new topic of the same name.
-            if (answer.offset < known->end) known->start = -1;
             known->end = answer.offset;
             known->answered_at = now;
             known->failing = false;
-            core::EndOffset offset{answer.topic, answer.partition, answer.offset, std::nullopt};
-            if (known->start >= 0) offset.start = known->start;
-            offsets.push_back(offset);
+            offsets.push_back({answer.topic, answer.partition, answer.offset});
         }
     }
     if (!offsets.empty()) {
@@ -125,15 +129,6 @@ void OffsetRound::take_end_offsets(const Request& request, const std::vector<Off
                       {Cause::timeout, "no answer within " + std::to_string(parts_.timeout.count()) + " ms"});
     } else {
         broker_answered(request.broker);
-    }
-}
-
-void OffsetRound::take_start_offsets(const std::vector<OffsetAnswer>& answers) {
-    // Handed on with the next end offset.
-    for (const auto& answer : answers) {
-        auto* known = parts_.table.find(answer.topic, answer.partition);
-        if (known == nullptr || answer.error != RD_KAFKA_RESP_ERR_NO_ERROR || answer.offset < 0) continue;
-        known->start = answer.offset;
     }
 }
 
@@ -154,7 +149,6 @@ void OffsetRound::take_partition_error(std::int32_t broker, const OffsetAnswer& 
 }
 
 void OffsetRound::mark_for_retry(const Request& request) {
-    if (request.end != OffsetEnd::latest) return;
     if (retried_) {
         parts_.counters.partition_errors.add(request.question->cnt);
         trouble_ = Trouble{Cause::other, "no leaders found"};

@@ -16,9 +16,9 @@
 
 namespace warren::kafka {
 
-/// The requests for end and start offsets: one broker's partitions in chunks, all brokers at the same time. Answers are
-/// applied as they come; a broker that still owes answers is left out of the next round, so that a hung one costs only
-/// its own partitions. Used by the poller's thread.
+/// The requests for end offsets: one broker's partitions in chunks, all brokers at the same time. Answers are applied as
+/// they come; a broker that still owes answers is left out of the next round, so that a hung one costs only its own
+/// partitions. Used by the poller's thread.
 class OffsetRound {
 public:
     struct Parts {
@@ -33,9 +33,8 @@ public:
 
     explicit OffsetRound(Parts parts) : parts_(parts) {}
 
-    enum class Ask : std::uint8_t { end_offsets, end_and_start_offsets };
     /// Begins a round.
-    void start(Ask ask);
+    void start();
     /// Asks once more for the partitions whose leader was not the right one; the metadata should be fresh.
     void retry();
     /// Takes an answer to a request of this or an earlier round.
@@ -55,13 +54,11 @@ public:
 private:
     struct Request {
         std::int32_t broker = 0;
-        OffsetEnd end = OffsetEnd::latest;
         PartitionListHandle question;
     };
 
-    void send(std::int32_t broker, const std::vector<PartitionRef>& partitions, OffsetEnd end);
+    void send(std::int32_t broker, const std::vector<PartitionRef>& partitions);
     void take_end_offsets(const Request& request, const std::vector<OffsetAnswer>& answers);
-    void take_start_offsets(const std::vector<OffsetAnswer>& answers);
     void take_partition_error(std::int32_t broker, const OffsetAnswer& answer, KnownPartition& known);
     void mark_for_retry(const Request& request);
     void broker_failed(std::int32_t broker, const Trouble& trouble);
@@ -71,6 +68,8 @@ private:
     Parts parts_;
     std::map<std::uint64_t, Request> in_flight_;
     std::uint64_t next_number_ = 1;
+    /// The most partitions in one request of this round.
+    std::size_t chunk_ = 1;
     /// Brokers whose last request failed.
     std::map<std::int32_t, Cause> failing_brokers_;
     bool had_leaders_ = false;

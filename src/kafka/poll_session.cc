@@ -14,7 +14,6 @@ using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-constexpr minutes start_offsets_period{1};
 constexpr minutes topic_ids_period{1};
 /// Pause after a round in which no broker could be reached; the attempt itself has lasted a while.
 constexpr milliseconds unreachable_pause{500};
@@ -46,7 +45,6 @@ PollSession::PollSession(PollContext context, std::unique_ptr<Client> client)
       last_reached_(runtime::monotonic_now()),
       next_round_(last_reached_),
       next_topics_(last_reached_),
-      next_start_offsets_(last_reached_),
       next_reaper_(last_reached_ + context_.settings.groups_reaper_refresh) {
     context_.counters.clients.add();
     if (context_.group_offsets != nullptr) {
@@ -85,13 +83,10 @@ void PollSession::begin_round() {
         case Topics::empty:
             nothing_to_ask();
             break;
-        case Topics::known: {
-            const bool starts = round_started_ >= next_start_offsets_;
-            if (starts) next_start_offsets_ = round_started_ + start_offsets_period;
-            round_.start(starts ? OffsetRound::Ask::end_and_start_offsets : OffsetRound::Ask::end_offsets);
+        case Topics::known:
+            round_.start();
             round_running_ = true;
             break;
-        }
     }
     next_round_ = round_started_ + context_.settings.offset_refresh;
 }

@@ -82,7 +82,6 @@ private:
     base::MonotonicTime round_started_;
     base::MonotonicTime next_round_;
     base::MonotonicTime next_topics_;
-    base::MonotonicTime next_start_offsets_;
     base::MonotonicTime next_reaper_;
     base::MonotonicTime next_topic_ids_;
     base::MonotonicTime retry_at_;

@@ -19,9 +19,8 @@ namespace warren::kafka {
 struct KnownPartition {
     /// Broker id; negative: no leader.
     std::int32_t leader = -1;
-    /// Newest answers; negative: none yet.
+    /// Newest answer; negative: none yet.
     std::int64_t end = -1;
-    std::int64_t start = -1;
     /// When the end was answered, resp. when the partition was first seen.
     base::MonotonicTime answered_at;
     /// The last answer was an error.

@@ -110,7 +110,7 @@ public:
 private:
     void run() {
         const std::string topic = topic_of(0);
-        const core::EndOffset end{topic, 0, 1'000'000, {}};
+        const core::EndOffset end{topic, 0, 1'000'000};
         for (int i = 0; !stop_; ++i) {
             time([&] { site().store.set_end_offsets({&end, 1}, start); });
             const auto group = group_of(i % groups);

@@ -39,9 +39,9 @@ void fill_topics(ClusterStore& store, std::int32_t partitions) {
     TopicIngest ingest(store);
     const std::vector<TopicPartitions> topics = {{TopicName("orders"), partitions}, {TopicName("__offsets"), 1}};
     ingest.topics(topics);
-    std::vector<EndOffset> ends = {{.topic = "__offsets", .partition = 0, .end = 1'000'000, .start = {}}};
+    std::vector<EndOffset> ends = {{.topic = "__offsets", .partition = 0, .end = 1'000'000}};
     for (std::int32_t partition = 0; partition < partitions; ++partition) {
-        ends.push_back({.topic = "orders", .partition = partition, .end = 2'000, .start = {}});
+        ends.push_back({.topic = "orders", .partition = partition, .end = 2'000});
     }
     ingest.end_offsets(ends, base::wall_time_from_ms(start_ms));
 }

@@ -72,7 +72,7 @@ public:
     }
 
     void end(const std::string& topic, std::int32_t partition, std::int64_t end) {
-        const EndOffset answer{.topic = topic, .partition = partition, .end = end, .start = {}};
+        const EndOffset answer{.topic = topic, .partition = partition, .end = end};
         store.set_end_offsets(std::span(&answer, 1), now);
     }
 

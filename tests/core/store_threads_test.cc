@@ -62,7 +62,7 @@ void write_topics(ClusterStore& store) {
         store.set_topics(topics);
         std::vector<EndOffset> ends;
         for (const TopicPartitions& topic : topics) {
-            for (std::int32_t i = 0; i < topic.partitions; ++i) ends.push_back({topic.topic.view(), i, round, {}});
+            for (std::int32_t i = 0; i < topic.partitions; ++i) ends.push_back({topic.topic.view(), i, round});
         }
         store.set_end_offsets(ends, moment(round));
     }
@@ -123,7 +123,7 @@ TEST(StoreThreads, ReadersWritersPollersAndRemovalsGetAlong) {
         stop = true;
     }
     // The last end offset came before or after the last commit; that one is there in any case.
-    const EndOffset end{"steady", 0, rounds, {}};
+    const EndOffset end{"steady", 0, rounds};
     store.set_end_offsets(std::span(&end, 1), moment(rounds));
     for (const char* name : {"reader-0", "reader-1"}) {
         const auto windows = store.group(GroupName(name), moment(rounds));

@@ -92,7 +92,7 @@ private:
         counts_[op.at("topic")] = op.at("count");
         set_topics();
         const std::string topic = op.at("topic");
-        const EndOffset end{.topic = topic, .partition = op.at("partition"), .end = op.at("offset"), .start = {}};
+        const EndOffset end{.topic = topic, .partition = op.at("partition"), .end = op.at("offset")};
         store_.set_end_offsets(std::span(&end, 1), now_);
     }
 

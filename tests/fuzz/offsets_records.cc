@@ -21,7 +21,7 @@ void add_topics(core::ClusterStore& store) {
                                                        {core::TopicName("payments"), 2}};
     store.set_topics(topics);
     std::vector<core::EndOffset> ends;
-    for (std::int32_t partition = 0; partition < 8; ++partition) ends.push_back({"orders", partition, 2000, {}});
+    for (std::int32_t partition = 0; partition < 8; ++partition) ends.push_back({"orders", partition, 2000});
     store.set_end_offsets(ends, now);
 }
 

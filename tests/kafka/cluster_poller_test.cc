@@ -74,6 +74,27 @@ TEST(ClusterPoller, MorePartitionsThanOneRequestTakesAreAllAnswered) {
     }));
 }
 
+// The library's work on a request grows with the square of its partitions.
+TEST(ClusterPoller, ALeaderIsAskedOnceARoundWhereItHasFewPartitionsOrTheClusterHas) {
+    struct Case {
+        int brokers;
+        int partitions;
+        std::size_t requests;
+    };
+    for (const auto& [brokers, partitions, requests] : {Case{1, 1500, 1}, Case{1, 1600, 2}, Case{4, 2000, 4}}) {
+        const auto mock = start_mock(brokers);
+        ASSERT_TRUE(mock->create_topic("wide", partitions));
+        mock->count_requests();
+        Surroundings around;
+        auto settings = cluster_at(mock->bootstrap());
+        settings.offset_refresh = std::chrono::hours(1);
+        const auto poller = around.poll(std::move(settings));
+        ASSERT_TRUE(poller->wait_for_first_round({}));
+        EXPECT_EQ(mock->offset_requests(), requests) << brokers << " brokers, " << partitions << " partitions";
+        EXPECT_EQ(around.end_of("wide", partitions - 1), 0);
+    }
+}
+
 TEST(ClusterPoller, AnEmptyListOfTopicsIsReportedInsteadOfHealth) {
     const auto mock = start_mock();
     Surroundings around;

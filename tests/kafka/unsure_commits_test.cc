@@ -30,7 +30,7 @@ protected:
     UnsureCommitsTest() {
         const std::vector<core::TopicPartitions> topics{{core::TopicName("t"), 1}};
         store.set_topics(topics);
-        const core::EndOffset end{.topic = "t", .partition = 0, .end = 1000, .start = {}};
+        const core::EndOffset end{.topic = "t", .partition = 0, .end = 1000};
         store.set_end_offsets({&end, 1}, now);
     }
 

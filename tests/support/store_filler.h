@@ -26,7 +26,7 @@ public:
         topics_[name] = static_cast<std::int32_t>(ends.size());
         tell_topics();
         std::vector<core::EndOffset> answers;
-        for (const auto end : ends) answers.push_back({name, static_cast<std::int32_t>(answers.size()), end, {}});
+        for (const auto end : ends) answers.push_back({name, static_cast<std::int32_t>(answers.size()), end});
         store_->set_end_offsets(answers, now_);
     }
 
@@ -34,7 +34,7 @@ public:
     void topic_with_gaps(const std::string& name, std::int32_t partitions, std::int32_t known, std::int64_t end) {
         topics_[name] = partitions;
         tell_topics();
-        const core::EndOffset answer{name, known, end, {}};
+        const core::EndOffset answer{name, known, end};
         store_->set_end_offsets({&answer, 1}, now_);
     }
 

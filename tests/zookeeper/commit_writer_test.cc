@@ -32,7 +32,7 @@ class CommitWriterTest : public ::testing::Test {
 protected:
     CommitWriterTest() {
         store.set_topics(std::vector<core::TopicPartitions>{{core::TopicName("t"), 2}});
-        const std::vector<core::EndOffset> ends = {{"t", 0, 100, {}}, {"t", 1, 100, {}}};
+        const std::vector<core::EndOffset> ends = {{"t", 0, 100}, {"t", 1, 100}};
         store.set_end_offsets(ends, now);
     }
 

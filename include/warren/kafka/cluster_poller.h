@@ -11,8 +11,8 @@
 
 namespace warren::kafka {
 
-/// Polls one cluster: its topics, every partition's log end offset and log start offset, and its groups with what they
-/// have committed, for the reaper and for what the reader of the offsets topic has not read (yet).
+/// Polls one cluster: its topics, every partition's log end offset, and its groups with what they have committed, for
+/// the reaper and for what the reader of the offsets topic has not read (yet).
 ///
 /// Has a thread of its own from construction to destruction and retries for ever whatever the brokers do; its state is
 /// on the health board. One bad partition, broker or topic costs only itself.

@@ -3,6 +3,7 @@
 #include "warren/base/result.h"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -35,6 +36,11 @@ public:
     /// How the cluster speaks of a topic: as it is, as if the client had no right to it, or as if it did not exist.
     enum class TopicState : std::uint8_t { normal, denied, missing };
     void set_topic_state(const std::string& topic, TopicState state);
+
+    /// Counts what its brokers are asked from now on.
+    void count_requests();
+    /// How many ListOffsets requests there were since.
+    [[nodiscard]] std::size_t offset_requests() const;
 
     /// Hands a record over for sending. None: a null key, resp. a tombstone. Waits while very many are unsent.
     base::Result<void> produce(const std::string& topic, std::int32_t partition, std::optional<std::string_view> key,

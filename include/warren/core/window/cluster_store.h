@@ -35,12 +35,11 @@ struct NamedTopicId {
     TopicId id;
 };
 
-/// One answer of a broker: log end offset (high watermark) of a partition, and where known the log start offset.
+/// One answer of a broker: log end offset (high watermark) of a partition.
 struct EndOffset {
     std::string_view topic;
     std::int32_t partition = 0;
     std::int64_t end = 0;
-    std::optional<std::int64_t> start;
 };
 
 /// End offset of a partition with the time of the broker's answer.

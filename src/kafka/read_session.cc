@@ -21,6 +21,8 @@ using std::chrono::seconds;
 
 /// Latency of a commit; the library waits this long unless very many records are there.
 constexpr milliseconds read_wait{50};
+/// How often the duties between two reads are done while nothing comes.
+constexpr milliseconds rest_wait{250};
 constexpr milliseconds error_pause{50};
 /// How often the metrics are told how far reading is.
 constexpr seconds show_period{1};
@@ -41,13 +43,16 @@ void ReadSession::run(const std::stop_token& stop) {
     if (!ReadStart(context_, consumer_, watch_).run(stop)) return;
     last_up_ = runtime::monotonic_now();
     while (!stop.stop_requested() && !over_) {
-        consumer_.read(read_wait);
+        const bool has_rested_in_vain = is_quiet_ && !consumer_.rest(rest_wait, stop);
+        consumer_.read(has_rested_in_vain ? milliseconds(0) : read_wait);
         const auto stay = context_.gate.enter();
         const auto events = consumer_.events();
         const bool only_errors = consumer_.records().empty() && !events.empty() &&
                                  std::all_of(events.begin(), events.end(), [](const PartitionEvent& event) {
                                      return event.kind == PartitionEvent::Kind::error;
                                  });
+        is_quiet_ = context_.memory.caught_up && consumer_.records().empty() && events.empty() &&
+                    !context_.held_up.may_be_held_up();
         apply();
         take_events(stop);
         consumer_.release();

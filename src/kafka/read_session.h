@@ -53,6 +53,8 @@ private:
     TroubledPartitions troubled_;
     /// A new client should go on.
     bool over_ = false;
+    /// Everything has been read, and the last read brought nothing.
+    bool is_quiet_ = false;
     base::MonotonicTime last_up_;
     base::MonotonicTime next_show_;
     /// Since when everything the reader itself can get has been read.

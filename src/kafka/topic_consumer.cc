@@ -73,9 +73,12 @@ TopicConsumer::TopicConsumer(std::unique_ptr<Client> client, const std::string& 
       queue_(rd_kafka_queue_get_consumer(client_->get())),
       messages_(batch) {
     records_.reserve(batch);
+    rd_kafka_queue_cb_event_enable(queue_.get(), on_arrival, this);
 }
 
 TopicConsumer::~TopicConsumer() {
+    // No call is in progress after this.
+    rd_kafka_queue_cb_event_enable(queue_.get(), nullptr, nullptr);
     release();
 }
 
@@ -206,9 +209,27 @@ void TopicConsumer::restart(const StartPosition& from) {
     add({&from, 1});
 }
 
+void TopicConsumer::on_arrival(rd_kafka_t* /*handle*/, void* consumer) {
+    auto& self = *static_cast<TopicConsumer*>(consumer);
+    {
+        const std::lock_guard lock(self.arrival_mutex_);
+        self.has_arrived_ = true;
+    }
+    self.arrival_.notify_one();
+}
+
+bool TopicConsumer::rest(milliseconds longest, const std::stop_token& stop) {
+    std::unique_lock lock(arrival_mutex_);
+    return arrival_.wait_for(lock, stop, longest, [this] { return has_arrived_; });
+}
+
 void TopicConsumer::read(milliseconds wait) {
     release();
     client_->serve();
+    {
+        const std::lock_guard lock(arrival_mutex_);
+        has_arrived_ = false;
+    }
     const auto count =
         rd_kafka_consume_batch_queue(queue_.get(), static_cast<int>(wait.count()), messages_.data(), messages_.size());
     message_count_ = count > 0 ? static_cast<std::size_t>(count) : 0;

@@ -10,8 +10,10 @@
 #include "warren/runtime/logging.h"
 
 #include <chrono>
+#include <condition_variable>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <stop_token>
@@ -100,6 +102,9 @@ public:
     /// Begins with a partition that is being read again, from another position.
     void restart(const StartPosition& from);
 
+    /// Waits until something comes that was not there at the last `read`, for `longest` at most and no longer than until
+    /// a stop. Whether it has come.
+    bool rest(std::chrono::milliseconds longest, const std::stop_token& stop);
     /// Waits for `wait`, or until many records are there. The records and events are good until `release`.
     void read(std::chrono::milliseconds wait);
     [[nodiscard]] std::span<const core::RawRecord> records() const { return records_; }
@@ -111,6 +116,8 @@ public:
 
 private:
     TopicConsumer(std::unique_ptr<Client> client, const std::string& topic, Isolation isolation);
+    /// Called by the library's threads when the queue is not empty any more.
+    static void on_arrival(rd_kafka_t* handle, void* consumer);
     void take(const rd_kafka_message_t& message);
     void ask(const std::vector<PartitionRef>& partitions, OffsetEnd end, const std::stop_token& stop,
              std::vector<OffsetRange>& ranges);
@@ -121,6 +128,10 @@ private:
     TopicHandle topic_handle_;
     AdminQueue admin_;
     QueueHandle queue_;
+    std::mutex arrival_mutex_;
+    std::condition_variable_any arrival_;
+    /// Something has come since the last read began; guarded by the mutex.
+    bool has_arrived_ = false;
     Patience patience_;
     std::uint64_t next_number_ = 1;
     std::vector<rd_kafka_message_t*> messages_;

@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
@@ -135,6 +136,20 @@ TEST_F(TopicConsumerTest, TellsTheRangesOfSomePartitionsInTheirOrder) {
     EXPECT_EQ(ranges[1].latest, 0);
     EXPECT_EQ(ranges[2].latest, 1);
     EXPECT_EQ(ranges[0].earliest, 0);
+}
+
+TEST_F(TopicConsumerTest, ARestEndsWhenARecordComesOrAStopDoes) {
+    std::stop_source stop;
+    const auto rests_in_vain = [&](std::chrono::milliseconds longest) {
+        return !consumer->rest(longest, stop.get_token());
+    };
+    begin_at(0);
+    ASSERT_TRUE(read_until([&] { return has_event(Kind::end) && rests_in_vain(std::chrono::milliseconds(1)); }));
+    produce("k", "v");
+    EXPECT_FALSE(rests_in_vain(std::chrono::minutes(5)));
+    ASSERT_TRUE(read_until([this] { return !records.empty(); }));
+    stop.request_stop();
+    EXPECT_TRUE(read_until([&] { return rests_in_vain(std::chrono::minutes(5)); }));
 }
 
 TEST_F(TopicConsumerTest, TellsAMissingTopicFromOneItHasNoRightTo) {

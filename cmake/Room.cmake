@@ -4,6 +4,14 @@
 # warren_room_test(NAME): the test executable of a room, from every .cc file of tests/NAME. It links that room and what the
 # room links, nothing else, so that a room's tests prove that it stands alone. The tests' own code is not optimised: that
 # would only make building longer.
+#
+# What differs from target to target must not be a compile option: see PrecompiledHeaders.cmake.
+
+set(room_options $<$<BOOL:${WARREN_FUZZ}>:-fsanitize=fuzzer-no-link>)
+set(room_test_options -O0 -g1)
+if(WARREN_PCH)
+    warren_precompiled_headers(rooms OPTIONS ${room_options} HEADERS ${standard_headers})
+endif()
 
 function(warren_room name)
     cmake_parse_arguments(room "" "" "LINK_PUBLIC;LINK_PRIVATE" ${ARGN})
@@ -14,6 +22,8 @@ function(warren_room name)
         PUBLIC "${PROJECT_SOURCE_DIR}/include"
         PRIVATE "${PROJECT_SOURCE_DIR}/src")
     target_link_libraries(warren_${name} PUBLIC ${room_LINK_PUBLIC} PRIVATE warren_warnings ${room_LINK_PRIVATE})
+    target_compile_options(warren_${name} PRIVATE ${room_options})
+    warren_precompile(warren_${name} rooms)
 endfunction()
 
 function(warren_room_test name)
@@ -25,6 +35,7 @@ function(warren_room_test name)
         WARREN_SOURCE_DIR="${PROJECT_SOURCE_DIR}" WARREN_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data")
     target_link_libraries(test_${name} PRIVATE
         warren::${name} warren_warnings GTest::gtest GTest::gmock GTest::gtest_main ${room_LINK})
-    target_compile_options(test_${name} PRIVATE -O0 -g1)
+    target_compile_options(test_${name} PRIVATE ${room_test_options})
+    warren_precompile(test_${name} tests)
     gtest_discover_tests(test_${name} TEST_PREFIX "${name}." PROPERTIES LABELS unit TIMEOUT 60 DISCOVERY_TIMEOUT 60)
 endfunction()

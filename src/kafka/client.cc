@@ -1,5 +1,6 @@
 #include "kafka/client.h"
 
+#include "warren/base/sanitizers.h"
 #include "warren/runtime/clock.h"
 
 #include <algorithm>
@@ -12,7 +13,7 @@
 #include <thread>
 #include <vector>
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(WARREN_ADDRESS_SANITIZER)
 /// A leak that is not ours: the library loses its reference to the queue of an admin request that no broker can answer
 /// when the client ends, 192 bytes per client. Queues that we fail to give back would still be told of, as what
 /// `rd_kafka_queue_new` makes around them.

@@ -1,12 +1,6 @@
 #pragma once
 
-#if defined(__SANITIZE_THREAD__)
-#define WARREN_THREAD_SANITIZER 1
-#elif defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define WARREN_THREAD_SANITIZER 1
-#endif
-#endif
+#include "warren/base/sanitizers.h"
 
 namespace warren::kafka {
 

@@ -1,5 +1,6 @@
 #include "core/store_testing.h"
 #include "core/window/heap_block.h"
+#include "warren/base/sanitizers.h"
 
 #include <gtest/gtest.h>
 
@@ -16,7 +17,7 @@ namespace {
 
 using namespace testing_support;
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(WARREN_ADDRESS_SANITIZER) || defined(WARREN_THREAD_SANITIZER)
 constexpr bool has_sanitizer = true;
 #else
 constexpr bool has_sanitizer = false;

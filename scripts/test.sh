@@ -89,7 +89,13 @@ stage_integration() {
 }
 
 # One build is the second compiler's word, the sanitizers' and the fuzz targets.
-build_asan() { build asan -DCMAKE_CXX_COMPILER="$(command -v clang++-14 || command -v clang++)"; }
+# CMake begins anew where a folder belongs to another compiler, but then forgets what the preset says: hence --fresh.
+build_asan() {
+    local compiler fresh=()
+    compiler=$(command -v clang++-14 || command -v clang++)
+    grep -qs "^CMAKE_CXX_COMPILER:.*=$compiler\$" build/asan/CMakeCache.txt || fresh=(--fresh)
+    build asan "${fresh[@]}" -DCMAKE_CXX_COMPILER="$compiler"
+}
 
 stage_asan() {
     build_asan

@@ -16,8 +16,8 @@
 
 namespace warren::kafka {
 
-/// The requests for end offsets: one broker's partitions in chunks, all brokers at the same time. Answers are applied as
-/// they come; a broker that still owes answers is left out of the next round, so that a hung one costs only its own
+/// The requests for end offsets: one broker's partitions in chunks, all brokers at the same time. Answers are applied
+/// as they come; a broker that still owes answers is left out of the next round, so that a hung one costs only its own
 /// partitions. Used by the poller's thread.
 class OffsetRound {
 public:

@@ -22,10 +22,10 @@ constexpr milliseconds offsets_timeout{10'000};
 /// transaction holds up needs less.
 constexpr const char* queued_messages = "300000";
 constexpr const char* queued_messages_aside = "30000";
-/// Bound one answer: the memory of a greater one is new each time, and clearing its pages for the process costs more than
-/// more requests do.
+/// Bound one answer: the memory of a greater one is new each time, and clearing its pages for the process costs more
+/// than more requests do. A broker has one answer on its way at a time, so over a slow link this bounds the speed too.
 constexpr const char* partition_fetch_bytes = "1048576";
-constexpr const char* answer_bytes = "2097152";
+constexpr const char* answer_bytes = "4194304";
 /// An answer with a few commits costs nearly as much as one with a thousand: brokers may wait for more, for so long.
 constexpr const char* fetch_bytes = "100000";
 constexpr const char* fetch_wait_ms = "200";

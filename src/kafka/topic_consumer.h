@@ -102,8 +102,8 @@ public:
     /// Begins with a partition that is being read again, from another position.
     void restart(const StartPosition& from);
 
-    /// Waits until something comes that was not there at the last `read`, for `longest` at most and no longer than until
-    /// a stop. Whether it has come.
+    /// Waits until something comes that was not there at the last `read`, for `longest` at most and no longer than
+    /// until a stop. Whether it has come.
     bool rest(std::chrono::milliseconds longest, const std::stop_token& stop);
     /// Waits for `wait`, or until many records are there. The records and events are good until `release`.
     void read(std::chrono::milliseconds wait);

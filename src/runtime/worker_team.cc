@@ -20,7 +20,7 @@ WorkerTeam::~WorkerTeam() {
 }
 
 std::size_t WorkerTeam::usual_helpers() {
-    constexpr unsigned most = 8;
+    constexpr unsigned most = 4;
     return std::clamp(std::thread::hardware_concurrency(), 1U, most) - 1;
 }
 

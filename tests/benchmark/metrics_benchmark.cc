@@ -81,7 +81,7 @@ void metrics_page(benchmark::State& state) {
 }
 BENCHMARK(metrics_page)->Unit(benchmark::kMillisecond);
 
-/// The copy of one group's windows: the longest time for which making a page holds a lock.
+/// The copy of one group's windows, unpacked. The longest time for which making a page holds a lock is a tenth of it.
 void copy_of_a_group(benchmark::State& state) {
     const auto count = static_cast<std::int32_t>(state.range(0));
     core::ClusterStore store{core::ClusterName("one"), core::StoreSettings()};

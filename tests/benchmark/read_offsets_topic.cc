@@ -57,7 +57,8 @@ rd_kafka_t* consumer_for(const char* bootstrap) {
     set("queued.min.messages", "300000");
     set("queued.max.messages.kbytes", "262144");
     set("fetch.queue.backoff.ms", "50");
-    set("max.partition.fetch.bytes", "4194304");
+    set("max.partition.fetch.bytes", "1048576");
+    set("fetch.max.bytes", "4194304");
     set("fetch.min.bytes", "100000");
     set("fetch.wait.max.ms", "200");
     set("check.crcs", "true");

@@ -64,13 +64,13 @@ TEST(ClusterPoller, ADeletedTopicLeavesTheStore) {
 
 TEST(ClusterPoller, MorePartitionsThanOneRequestTakesAreAllAnswered) {
     const auto mock = start_mock();
-    ASSERT_TRUE(mock->create_topic("wide", 1500));
+    ASSERT_TRUE(mock->create_topic("wide", 3000));
     Surroundings around;
     const auto poller = around.poll(cluster_at(mock->bootstrap()));
     ASSERT_TRUE(poller->wait_for_first_round({}));
     EXPECT_TRUE(eventually([&] {
         const auto ends = around.store.end_offsets(core::TopicName("wide"));
-        return ends && ends->size() == 1500;
+        return ends && ends->size() == 3000;
     }));
 }
 

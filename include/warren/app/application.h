@@ -31,8 +31,8 @@ class Readiness;
 
 /// The daemon: owns every part, in the order in which data flows, inputs last, so that they stop first.
 ///
-/// Threads: one per cluster (ClusterPoller), one per consumer (OffsetsReader or GroupWatcher), the evaluator, and the
-/// HTTP servers' own. docs/architecture.md draws the picture.
+/// Threads: one per cluster (ClusterPoller), one per consumer (OffsetsReader or GroupWatcher), the evaluator with its
+/// helpers, and the HTTP servers' own. docs/architecture.md draws the picture.
 class Application {
 public:
     Application(config::Settings settings, runtime::Logger log);

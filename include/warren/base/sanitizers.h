@@ -1,8 +1,8 @@
 #pragma once
 
 /// Which sanitizer this is built with, for the few places where a library or a measurement must know:
-/// WARREN_ADDRESS_SANITIZER or WARREN_THREAD_SANITIZER is defined, or neither. Compilers tell it in two ways: by a macro
-/// or by `__has_feature`.
+/// WARREN_ADDRESS_SANITIZER or WARREN_THREAD_SANITIZER is defined, or neither. Compilers tell it in two ways, by a
+/// macro or by `__has_feature`.
 
 #if defined(__SANITIZE_ADDRESS__)
 #define WARREN_ADDRESS_SANITIZER 1

@@ -15,7 +15,7 @@ public:
 
     /// Calls `part(i)` once for every `i` below `parts`, on any thread and perhaps several at a time, and returns when
     /// all calls have. False: a stop was requested, so not all of them have been made. What a call throws is thrown on;
-    /// the parts that nobody has begun are left then.
+    /// the parts that nobody has begun are left then. A part must not call `run` of the same workers.
     virtual bool run(std::size_t parts, const std::function<void(std::size_t)>& part) = 0;
 };
 

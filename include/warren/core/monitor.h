@@ -90,7 +90,7 @@ public:
     /// One round of the evaluator thread: judges every group, tells which ones changed, expires old groups and evicts
     /// answers that are too old to be given. Readers notice nothing of it: the cache is not filled, and groups that
     /// vanish when they are read (those known only by their owners) stay. The groups of a cluster are judged in parts,
-    /// which `workers` share; if they stop before all is done, nothing is told of that cluster.
+    /// which `workers` share; if they stop before all is done, no status of that cluster's groups is told.
     RoundReport evaluate_all(base::WallTime now, base::Workers& workers);
     /// The same, all on the calling thread.
     RoundReport evaluate_all(base::WallTime now);

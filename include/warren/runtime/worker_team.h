@@ -23,7 +23,8 @@ public:
     WorkerTeam(const std::string& name, std::size_t helpers, const Logger& log);
     ~WorkerTeam() override;
 
-    /// One processor for each of the team, the caller among them, but no more than eight.
+    /// One processor for each of the team, the caller among them, but no more than four: a container may have a smaller
+    /// share of many processors.
     [[nodiscard]] static std::size_t usual_helpers();
 
     bool run(std::size_t parts, const std::function<void(std::size_t)>& part) override;

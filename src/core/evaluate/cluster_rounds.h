@@ -23,7 +23,7 @@ public:
     ClusterRounds(ClusterStore& store, const EvaluationSettings& settings);
 
     /// Expires groups, judges all others and adds what was found to `report`. If the workers stop before all are judged
-    /// the round counts for nothing.
+    /// the round is as if it had judged nobody.
     void run(base::WallTime now, base::Workers& workers, RoundReport& report);
     /// Number of groups of the last round, indexed by `Status`.
     [[nodiscard]] std::vector<std::size_t> groups_by_status() const;

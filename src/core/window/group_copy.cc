@@ -14,8 +14,8 @@ constexpr std::size_t words_for(std::size_t bytes) {
     return (bytes + sizeof(Word) - 1) / sizeof(Word);
 }
 
-/// Appends the window of `partition`: what is told is its newest commit, and takes the place of the oldest one in a full
-/// window.
+/// Appends the window of `partition`: what is told is its newest commit, and takes the place of the oldest one in a
+/// full window.
 void unpack_window(const PackedCommits& commits, const Commit* told, GroupWindows& windows,
                    PartitionWindow& partition) {
     if (told != nullptr && !commits.empty() && commits.newest().commit.offset == told->offset) told = nullptr;
@@ -36,10 +36,12 @@ std::size_t GroupCopy::room_for(const PackedCommits& commits) {
     return words_for(commits.block().size());
 }
 
-GroupCopy::GroupCopy(std::uint32_t intervals, bool warming, std::size_t topics, std::size_t room) {
+GroupCopy::GroupCopy(std::uint32_t intervals, bool warming, std::size_t topics, std::size_t partitions,
+                     std::size_t room) {
     windows_.intervals = intervals;
     windows_.warming = warming;
     windows_.topics.reserve(topics);
+    packed_.reserve(partitions);
     blocks_.reserve(room);
 }
 
@@ -47,7 +49,6 @@ void GroupCopy::begin_topic(std::string_view name, std::size_t partitions) {
     TopicWindows& topic = windows_.topics.emplace_back();
     topic.topic = TopicName(name);
     topic.partitions.reserve(partitions);
-    packed_.reserve(packed_.size() + partitions);
 }
 
 void GroupCopy::add(PartitionWindow partition, const PackedCommits& commits, const Commit* told) {
@@ -60,8 +61,9 @@ void GroupCopy::add(PartitionWindow partition, const PackedCommits& commits, con
     packed_.push_back({static_cast<Word>(words), told != nullptr});
     commits_ += commits.size();
     if (!block.empty()) {
-        blocks_.resize(blocks_.size() + words);
-        std::memcpy(&*blocks_.end() - words, block.data(), block.size());
+        const std::size_t place = blocks_.size();
+        blocks_.resize(place + words);
+        std::memcpy(blocks_.data() + place, block.data(), block.size());
     }
     windows_.topics.back().partitions.push_back(std::move(partition));
 }

@@ -17,7 +17,8 @@ class GroupCopy {
 public:
     /// What a window takes of the room for all windows.
     [[nodiscard]] static std::size_t room_for(const PackedCommits& commits);
-    GroupCopy(std::uint32_t intervals, bool warming, std::size_t topics, std::size_t room);
+    /// `partitions`, `room`: of all topics together.
+    GroupCopy(std::uint32_t intervals, bool warming, std::size_t topics, std::size_t partitions, std::size_t room);
 
     /// The partitions that follow are those of this topic.
     void begin_topic(std::string_view name, std::size_t partitions);

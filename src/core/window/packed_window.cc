@@ -186,9 +186,11 @@ struct PackedCommits::Header {
 
 // ---- Reading ----
 
-PackedCommits::PackedCommits(std::span<const std::byte> block)
-    // Nothing is written through the base class.
-    : block_(block.empty() ? nullptr : static_cast<Header*>(const_cast<void*>(static_cast<const void*>(block.data())))) {}
+PackedCommits::PackedCommits(std::span<const std::byte> block) {
+    if (block.empty()) return;
+    // Nothing is written through this class, only through the one that owns its block.
+    block_ = static_cast<Header*>(const_cast<void*>(static_cast<const void*>(block.data())));
+}
 
 std::span<const std::byte> PackedCommits::block() const {
     if (empty()) return {};

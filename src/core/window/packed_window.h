@@ -11,10 +11,10 @@
 
 namespace warren::core {
 
-/// The commits of one partition of a group in one block of memory, to be read: the newest one in full, and a ring of the
-/// steps from each to the next. Every number takes as many bytes as the greatest of its kind in the window needs, so a
-/// commit costs about 10 bytes in a usual window and any values can be stored. An empty window has no block. Entries are
-/// counted from the oldest, 0.
+/// The commits of one partition of a group in one block of memory, to be read: the newest one in full, and a ring of
+/// the steps from each to the next. Every number takes as many bytes as the greatest of its kind in the window needs,
+/// so a commit costs about 10 bytes in a usual window and any values can be stored. An empty window has no block.
+/// Entries are counted from the oldest, 0.
 class PackedCommits {
 public:
     PackedCommits() = default;

@@ -206,16 +206,20 @@ void Shard::release(Topic& topic, base::WallTime now) {
 }
 
 GroupCopy Shard::copy(const Group& group) const {
+    std::size_t partitions = 0;
     std::size_t room = 0;
     for (const auto& entry : group.topics) {
+        partitions += entry->partitions.size();
         for (const PartitionSlot& slot : entry->partitions) room += GroupCopy::room_for(slot.window);
     }
-    GroupCopy copied(rules.intervals, told.is_warming() && is_of_brokers(&group), group.topics.size(), room);
+    const bool warming = told.is_warming() && is_of_brokers(&group);
+    GroupCopy copied(rules.intervals, warming, group.topics.size(), partitions, room);
     for (const auto& entry : group.topics) {
         copied.begin_topic(entry->topic->name, entry->partitions.size());
         for (std::size_t i = 0; i < entry->partitions.size(); ++i) {
             const ToldCommit* said = GroupTable::find_told(*entry, static_cast<std::int32_t>(i));
-            copied.add(copy_partition(*entry, i), entry->partitions[i].window, said == nullptr ? nullptr : &said->commit);
+            const Commit* commit = said == nullptr ? nullptr : &said->commit;
+            copied.add(copy_partition(*entry, i), entry->partitions[i].window, commit);
         }
     }
     return copied;

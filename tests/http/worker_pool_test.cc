@@ -91,8 +91,8 @@ TEST(WorkerPool, IsCrowdedWhileTasksWaitForAThread) {
 }
 
 TEST(WorkerPool, EndsThreadsThatAreIdleExceptAFew) {
-    WorkerPool pool("test", {.kept = 2, .most = 10, .queued = 10, .patience = 1ms});
     std::latch all_busy(10);
+    WorkerPool pool("test", {.kept = 2, .most = 10, .queued = 10, .patience = 1ms});
     for (int i = 0; i < 10; ++i) ASSERT_TRUE(pool.enqueue([&] { all_busy.arrive_and_wait(); }));
     EXPECT_TRUE(eventually([&] { return pool.threads() == 2; }));
 }

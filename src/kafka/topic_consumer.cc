@@ -20,7 +20,7 @@ constexpr std::size_t chunk = 1000;
 constexpr milliseconds offsets_timeout{10'000};
 /// Bounds the memory of the initial read: about 435 bytes per queued message. One that only reads what an open
 /// transaction holds up needs less.
-constexpr const char* queued_messages = "300000";
+constexpr const char* queued_messages = "100000";
 constexpr const char* queued_messages_aside = "30000";
 /// Bound one answer: the memory of a greater one is new each time, and clearing its pages for the process costs more
 /// than more requests do. A broker has one answer on its way at a time, so over a slow link this bounds the speed too.

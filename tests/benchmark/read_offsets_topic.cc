@@ -54,7 +54,7 @@ rd_kafka_t* consumer_for(const char* bootstrap) {
     set("enable.auto.offset.store", "false");
     set("enable.partition.eof", "true");
     set("isolation.level", "read_committed");
-    set("queued.min.messages", "300000");
+    set("queued.min.messages", "100000");
     set("queued.max.messages.kbytes", "262144");
     set("fetch.queue.backoff.ms", "50");
     set("max.partition.fetch.bytes", "1048576");

@@ -21,6 +21,11 @@ public:
     /// Of the bytes of a block, which must stay there and be aligned as 32-bit numbers are.
     explicit PackedCommits(std::span<const std::byte> block);
 
+    /// The block will be looked at soon.
+    void prefetch() const {
+        __builtin_prefetch(block_);
+        __builtin_prefetch(static_cast<const std::byte*>(static_cast<const void*>(block_)) + 64);
+    }
     [[nodiscard]] std::size_t size() const;
     [[nodiscard]] bool empty() const { return block_ == nullptr; }
     /// The last entry; the window is not empty.

@@ -33,6 +33,9 @@ CommitOutcome Shard::commit(GroupTopic& entry, const CommitEvent& event, const B
                             base::WallTime now) {
     if (event.log != entry.group->log && !takes_log(entry, event)) return CommitOutcome::stale_copy;
     PartitionSlot& slot = groups.slot(entry, event.partition);
+    // As a rule the next commit is that of the next partition.
+    const auto next = static_cast<std::size_t>(event.partition) + 1;
+    if (next < entry.partitions.size()) entry.partitions[next].window.prefetch();
     const PlacesInWindow places(slot.window);
     const Placement place =
         place_commit(places, rules.intervals, rules.min_distance_ms, event.order, event.timestamp_ms);

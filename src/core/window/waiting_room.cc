@@ -126,6 +126,7 @@ void WaitingRoom::set_owner(std::string_view group, const OwnedPartition& owned)
 }
 
 bool WaitingRoom::has_commit(const CommitEvent& event) const {
+    if (by_group_.empty()) return false;
     const auto topics = by_group_.find(event.group);
     if (topics == by_group_.end()) return false;
     const auto partitions = topics->second.find(event.topic);

@@ -24,10 +24,18 @@ std::string labels_of(const core::ClusterName& cluster) {
     return labels;
 }
 
-std::string labels_of(const core::GroupStatus& group) {
-    auto labels = labels_of(group.cluster);
-    append_label(labels, "consumer_group", group.group.view());
+std::string labels_of(const core::ClusterName& cluster, const core::GroupName& group) {
+    auto labels = labels_of(cluster);
+    append_label(labels, "consumer_group", group.view());
     return labels;
+}
+
+const core::TopicName& name_of(const TopicEnds& topic) {
+    return topic.topic;
+}
+
+const core::TopicName& name_of(const core::TopicName& topic) {
+    return topic;
 }
 
 /// Writes partitions of several topics; the texts keep their memory from one to the next.
@@ -40,7 +48,7 @@ public:
         if (topics_.size() < topics.size()) topics_.resize(topics.size());
         for (std::size_t i = 0; i < topics.size(); ++i) {
             topics_[i].clear();
-            append_label(topics_[i], "topic", topics[i].topic.view());
+            append_label(topics_[i], "topic", name_of(topics[i]).view());
         }
     }
 
@@ -73,7 +81,7 @@ template <typename Value>
 Family group_family(const char* name, const char* help, const Snapshot& snapshot, Value value) {
     const auto write = [&snapshot, value](SeriesWriter& out) {
         for (const auto& entry : snapshot) {
-            for (const auto& group : entry.groups) out.add(labels_of(*group.status), value(*group.status));
+            for (const auto& group : entry.groups) out.add(labels_of(entry.cluster, group.group), value(group));
         }
     };
     return {name, help, FamilyKind::gauge, write};
@@ -85,12 +93,11 @@ Family partition_family(const char* name, const char* help, const Snapshot& snap
     const auto write = [&snapshot, value](SeriesWriter& out) {
         PartitionLabels labels;
         for (const auto& entry : snapshot) {
-            for (const auto& [group, partitions] : entry.groups) {
-                labels.begin(labels_of(*group), group->topics);
-                for (const auto& place : partitions) {
-                    const auto& partition = group->at({place.topic, place.partition});
+            for (const auto& group : entry.groups) {
+                labels.begin(labels_of(entry.cluster, group.group), group.topics);
+                for (const auto& partition : group.partitions) {
                     const std::optional<double> shown = value(partition);
-                    if (shown) out.add(labels.of(place.topic, partition.partition), *shown);
+                    if (shown) out.add(labels.of(partition.topic, partition.partition), *shown);
                 }
             }
         }
@@ -98,19 +105,13 @@ Family partition_family(const char* name, const char* help, const Snapshot& snap
     return {name, help, FamilyKind::gauge, write};
 }
 
-/// Burrow tells offset and status of full windows only. With a window of one commit a partition that only has an owner
-/// counts as full.
-bool is_told(const core::PartitionStatus& partition) {
-    return partition.complete >= 1 && partition.end;
+std::optional<double> committed_offset(const PartitionEntry& partition) {
+    if (!partition.committed_offset) return std::nullopt;
+    return static_cast<double>(*partition.committed_offset);
 }
 
-std::optional<double> committed_offset(const core::PartitionStatus& partition) {
-    if (!is_told(partition)) return std::nullopt;
-    return static_cast<double>(partition.end->offset);
-}
-
-std::optional<double> status_number(const core::PartitionStatus& partition) {
-    if (!is_told(partition)) return std::nullopt;
+std::optional<double> status_number(const PartitionEntry& partition) {
+    if (!partition.committed_offset) return std::nullopt;
     return static_cast<double>(partition.status);
 }
 
@@ -119,11 +120,11 @@ std::optional<double> status_number(const core::PartitionStatus& partition) {
 std::vector<Family> burrow_families(const Snapshot& snapshot) {
     return {
         group_family("burrow_kafka_consumer_lag_total", "The sum of all partition current lag values for the group",
-                     snapshot, [](const core::GroupStatus& group) { return static_cast<double>(group.total_lag); }),
+                     snapshot, [](const GroupEntry& group) { return static_cast<double>(group.total_lag); }),
         group_family("burrow_kafka_consumer_status",
                      "The status of the consumer group. It is calculated from the highest status for the individual "
                      "partitions. Statuses are an index list from NOTFOUND, OK, WARN, or ERR",
-                     snapshot, [](const core::GroupStatus& group) { return static_cast<double>(group.status); }),
+                     snapshot, [](const GroupEntry& group) { return static_cast<double>(group.status); }),
         partition_family("burrow_kafka_topic_partition_status",
                          "The status of topic partition. It is calculated from the highest status for the individual "
                          "partitions. Statuses are an index list from OK, WARN, STOP, STALL, REWIND",
@@ -133,7 +134,7 @@ std::vector<Family> burrow_families(const Snapshot& snapshot) {
         partition_family("burrow_kafka_consumer_partition_lag",
                          "Number of messages the consumer group is behind by for a partition as reported by Burrow",
                          snapshot,
-                         [](const core::PartitionStatus& partition) {
+                         [](const PartitionEntry& partition) {
                              return std::optional(static_cast<double>(partition.current_lag));
                          }),
         {"burrow_kafka_topic_partition_offset", "Latest offset the topic that Burrow is storing for this partition",

@@ -98,17 +98,9 @@ bool is_readers_own(const core::GroupName& group) {
 /// Of the commit that was read last: local time minus its own.
 std::optional<double> commit_delay(const ClusterEntry& entry) {
     std::optional<core::Commit> last;
-    const auto look_at = [&last](const core::PartitionStatus& partition) {
-        if (!partition.end || partition.told) return;
-        const auto& commit = *partition.end;
-        const auto key = [](const core::Commit& one) { return std::pair(one.observed_at_ms, one.timestamp_ms); };
-        if (!last || key(*last) < key(commit)) last = commit;
-    };
     for (const auto& group : entry.groups) {
-        if (is_readers_own(group.status->group)) continue;
-        for (const auto& topic : group.status->topics) {
-            for (const auto& partition : topic.partitions) look_at(partition);
-        }
+        if (is_readers_own(group.group) || !group.last_read) continue;
+        if (!last || is_read_before(*last, *group.last_read)) last = group.last_read;
     }
     if (!last) return std::nullopt;
     // What is observed carries whole seconds; so both are cut to them.

@@ -49,38 +49,65 @@ std::vector<TopicEnds> topics_of(const core::Monitor& monitor, const core::Clust
     return topics;
 }
 
-std::vector<std::shared_ptr<const core::GroupStatus>> groups_of(core::Monitor& monitor,
-                                                                const core::ClusterName& cluster, base::WallTime now) {
-    std::vector<std::shared_ptr<const core::GroupStatus>> groups;
-    for (const auto& group : monitor.groups(cluster.view()).value_or(std::vector<core::GroupName>())) {
-        groups.push_back(monitor.status(cluster, group, now));
+PartitionEntry entry_of(const core::PartitionStatus& partition, std::uint32_t topic) {
+    PartitionEntry entry{.topic = topic,
+                         .partition = partition.partition,
+                         .current_lag = partition.current_lag,
+                         .committed_offset = std::nullopt,
+                         .status = partition.status};
+    if (partition.complete >= 1 && partition.end) entry.committed_offset = partition.end->offset;
+    return entry;
+}
+
+std::optional<core::Commit> last_read_of(const core::GroupStatus& group) {
+    std::optional<core::Commit> last;
+    for (const auto& topic : group.topics) {
+        for (const auto& partition : topic.partitions) {
+            if (!partition.end || partition.told) continue;
+            if (!last || is_read_before(*last, *partition.end)) last = partition.end;
+        }
     }
-    return groups;
+    return last;
 }
 
 }  // namespace
 
-ClusterEntry make_entry(core::ClusterName cluster, std::vector<TopicEnds> topics,
-                        std::vector<std::shared_ptr<const core::GroupStatus>> groups) {
+bool is_read_before(const core::Commit& left, const core::Commit& right) {
+    return std::pair(left.observed_at_ms, left.timestamp_ms) < std::pair(right.observed_at_ms, right.timestamp_ms);
+}
+
+ClusterEntry make_entry(core::ClusterName cluster, std::vector<TopicEnds> topics) {
     ClusterEntry entry;
     entry.cluster = std::move(cluster);
     entry.topics = std::move(topics);
     entry.topic_partitions = order_of(entry.topics);
-    entry.groups.reserve(groups.size());
-    for (auto& group : groups) {
-        if (group->status == core::Status::not_found) continue;
-        auto partitions = order_of(*group, entry.topics);
-        entry.groups.push_back({std::move(group), std::move(partitions)});
-    }
     return entry;
+}
+
+void add_group(ClusterEntry& entry, const core::GroupStatus& group) {
+    if (group.status == core::Status::not_found) return;
+    GroupEntry& added = entry.groups.emplace_back();
+    added.group = group.group;
+    added.status = group.status;
+    added.total_lag = group.total_lag;
+    added.last_read = last_read_of(group);
+    added.topics.reserve(group.topics.size());
+    for (const auto& topic : group.topics) added.topics.push_back(topic.topic);
+    const auto places = order_of(group, entry.topics);
+    added.partitions.reserve(places.size());
+    for (const auto& place : places) {
+        added.partitions.push_back(entry_of(group.at({place.topic, place.partition}), place.topic));
+    }
 }
 
 Snapshot take_snapshot(core::Monitor& monitor, base::WallTime now) {
     Snapshot snapshot;
     for (const auto& cluster : monitor.clusters()) {
         // Topics first: those of a group that are not among them are gone, or so new that the next page shows them.
-        auto topics = topics_of(monitor, cluster);
-        auto& entry = snapshot.emplace_back(make_entry(cluster, std::move(topics), groups_of(monitor, cluster, now)));
+        auto& entry = snapshot.emplace_back(make_entry(cluster, topics_of(monitor, cluster)));
+        const auto groups = monitor.groups(cluster.view()).value_or(std::vector<core::GroupName>());
+        entry.groups.reserve(groups.size());
+        for (const auto& group : groups) add_group(entry, *monitor.passing_status(cluster, group, now));
         entry.standings = monitor.standings(cluster.view(), now).value_or(std::vector<core::StandingOfGroup>());
         entry.sizes = monitor.sizes(cluster.view()).value_or(core::StoreSizes());
         entry.is_warming = monitor.is_warming(cluster.view());

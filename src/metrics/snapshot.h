@@ -2,13 +2,15 @@
 
 #include "metrics/partition_order.h"
 #include "warren/base/time.h"
+#include "warren/core/model/commit.h"
 #include "warren/core/model/ids.h"
 #include "warren/core/model/status.h"
 #include "warren/core/monitor.h"
 #include "warren/core/window/cluster_store.h"
 
 #include <cstddef>
-#include <memory>
+#include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace warren::metrics {
@@ -19,11 +21,28 @@ struct TopicEnds {
     std::vector<core::PartitionEnd> ends;
 };
 
+/// What the series of a partition of a group tell.
+struct PartitionEntry {
+    /// Place in `GroupEntry::topics`.
+    std::uint32_t topic = 0;
+    std::int32_t partition = 0;
+    std::uint64_t current_lag = 0;
+    /// Of the newest commit. None, like the status, if the window is not full: Burrow tells those of full windows only.
+    /// With a window of one commit a partition that only has an owner counts as full, and has no commit.
+    std::optional<std::int64_t> committed_offset;
+    core::Status status = core::Status::ok;
+};
+
 /// A group that was found, with the partitions that are shown in the order of their series: those of topics that exist,
 /// for a judgement from the monitor's cache may be older than a topic's deletion.
 struct GroupEntry {
-    std::shared_ptr<const core::GroupStatus> status;
-    std::vector<SeriesPlace> partitions;
+    core::GroupName group;
+    core::Status status = core::Status::ok;
+    std::uint64_t total_lag = 0;
+    std::vector<core::TopicName> topics;
+    std::vector<PartitionEntry> partitions;
+    /// The commit that was read last, of all partitions; what brokers told is none.
+    std::optional<core::Commit> last_read;
 };
 
 struct ClusterEntry {
@@ -45,10 +64,15 @@ struct ClusterEntry {
 /// topics whatever comes and goes while they are written.
 using Snapshot = std::vector<ClusterEntry>;
 
+/// Judges all groups, but keeps of the judgements only what series tell: those of a large site are a gigabyte.
 [[nodiscard]] Snapshot take_snapshot(core::Monitor& monitor, base::WallTime now);
 
-/// The same, of one cluster, from its parts; both sorted by name. Groups that were not found are left out.
-[[nodiscard]] ClusterEntry make_entry(core::ClusterName cluster, std::vector<TopicEnds> topics,
-                                      std::vector<std::shared_ptr<const core::GroupStatus>> groups);
+/// Whether `left` was read before `right`.
+[[nodiscard]] bool is_read_before(const core::Commit& left, const core::Commit& right);
+
+/// A cluster without groups; the topics are sorted by name.
+[[nodiscard]] ClusterEntry make_entry(core::ClusterName cluster, std::vector<TopicEnds> topics);
+/// Adds the group that comes next in the order of names; one that was not found is left out.
+void add_group(ClusterEntry& entry, const core::GroupStatus& group);
 
 }  // namespace warren::metrics

@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <initializer_list>
 #include <limits>
-#include <memory>
 #include <optional>
 #include <sstream>
 #include <string>
@@ -46,9 +45,9 @@ std::vector<TopicEnds> topics_named(std::initializer_list<const char*> names) {
 
 /// A cluster with these groups and topics, both sorted by name.
 Snapshot snapshot_of(const std::vector<core::GroupStatus>& groups, std::vector<TopicEnds> topics) {
-    std::vector<std::shared_ptr<const core::GroupStatus>> shared;
-    for (const auto& group : groups) shared.push_back(std::make_shared<const core::GroupStatus>(group));
-    return {make_entry(core::ClusterName("local"), std::move(topics), std::move(shared))};
+    ClusterEntry entry = make_entry(core::ClusterName("local"), std::move(topics));
+    for (const auto& group : groups) add_group(entry, group);
+    return {std::move(entry)};
 }
 
 std::string page_of(const Snapshot& snapshot) {
@@ -227,9 +226,9 @@ TEST(BurrowFamilies, EndOffsetsHaveTheirTruePartitionNumbers) {
 }
 
 TEST(BurrowFamilies, NamesAreEscapedInEveryLabel) {
-    auto group = group_of("a\"b\\c\nd", {{core::TopicName("t\"\\"), {partition(0, Status::ok, 1, 3, 7)}}});
-    group.cluster = core::ClusterName("the \"one\"");
-    const auto all = snapshot_of({group}, {{core::TopicName("t\"\\"), {}}});
+    const auto group = group_of("a\"b\\c\nd", {{core::TopicName("t\"\\"), {partition(0, Status::ok, 1, 3, 7)}}});
+    auto all = snapshot_of({group}, {{core::TopicName("t\"\\"), {}}});
+    all[0].cluster = core::ClusterName("the \"one\"");
     EXPECT_EQ(lines_of(all, "burrow_kafka_consumer_partition_lag"),
               R"({cluster="the \"one\"",consumer_group="a\"b\\c\nd",partition="0",topic="t\"\\"} 3)"
               "\n");

@@ -82,6 +82,11 @@ public:
     [[nodiscard]] std::shared_ptr<const GroupStatus> status(const ClusterName& cluster, const GroupName& group,
                                                             base::WallTime now);
 
+    /// The same, but an answer that was not there is not kept: for who asks for all groups and would have all of them
+    /// kept at once.
+    [[nodiscard]] std::shared_ptr<const GroupStatus> passing_status(const ClusterName& cluster, const GroupName& group,
+                                                                    base::WallTime now) const;
+
     /// Forgets a group, or one topic of it. Nothing happens in Kafka: it comes back with its next commit. An answer
     /// that `status` gave stays good for its time, as in Burrow.
     void remove_group(const ClusterName& cluster, const GroupName& group);

@@ -129,7 +129,7 @@ def main() -> int:
     for program in ("warren", "fill", "read"):
         about.add_argument(f"--{program}", required=True, type=lambda path: Path(path).resolve())
     about.add_argument("--burrow", metavar="COMMAND", help="measure this as well: COMMAND --config-dir DIR")
-    about.add_argument("--rounds", type=int, help="how often each reader reads the whole topic (S, M: 3; L, XL: 1)")
+    about.add_argument("--rounds", type=int, help="how often each reader reads the whole topic (3)")
     about.add_argument("--rest", type=float, default=15, metavar="S", help="rest before memory is looked at (15)")
     about.add_argument("--idle", type=float, default=30, metavar="S", help="how long doing nothing is watched (30)")
     about.add_argument("--steady", type=int, default=20, metavar="S", help="how long commits keep coming (20)")

@@ -22,7 +22,7 @@ class Size:
 SIZES = {size.name: size for size in (
     Size("S", 200, 20, 1_000_000, 3),
     Size("M", 2_000, 50, 4_000_000, 3),
-    Size("L", 5_000, 200, 10_000_000, 1),
+    Size("L", 5_000, 200, 10_000_000, 3),
     # One commit per pair.
-    Size("XL", 100_000, 50, 5_000_000, 1),
+    Size("XL", 100_000, 50, 5_000_000, 3),
 )}

@@ -176,13 +176,15 @@ std::vector<GroupName> ClusterStore::groups() const {
 
 std::vector<GroupName> ClusterStore::groups_of_topic(const TopicName& name) const {
     std::vector<GroupName> names;
-    const std::shared_lock lock(impl_->topics_mutex);
-    const Topic* topic = impl_->topics.find(name.view());
-    if (topic == nullptr) return names;
-    for (const auto& shard : impl_->shards) {
-        const std::lock_guard shard_lock(shard->mutex);
-        for (const GroupTopic* entry : shard->groups.groups_of(topic)) {
-            if (!entry->group->dormant) names.emplace_back(entry->group->name);
+    {
+        const std::shared_lock lock(impl_->topics_mutex);
+        const Topic* topic = impl_->topics.find(name.view());
+        if (topic == nullptr) return names;
+        for (const auto& shard : impl_->shards) {
+            const std::lock_guard shard_lock(shard->mutex);
+            for (const GroupTopic* entry : shard->groups.groups_of(topic)) {
+                if (!entry->group->dormant) names.emplace_back(entry->group->name);
+            }
         }
     }
     return sorted(std::move(names));

@@ -211,7 +211,7 @@ TEST(PackedWindow, HoldsTheSmallestNumbers) {
 
 TEST(PackedWindow, KeepsTheNewestOfManyThatAreGivenAtOnce) {
     PackedWindow window;
-    window.assign({entry(1), entry(2), entry(3), entry(4)}, 3);
+    window.assign(std::vector{entry(1), entry(2), entry(3), entry(4)}, 3);
     EXPECT_EQ(window.entries(), (std::vector{entry(2), entry(3), entry(4)}));
     window.assign({}, 3);
     EXPECT_TRUE(window.empty());

@@ -57,28 +57,17 @@ void store(std::byte* end, std::uint64_t bits) {
 
 }  // namespace
 
-struct PackedCommits::Numbers {
-    // First what every commit is compared with. The second of the observation and the rest of it, which is nothing as a
-    // rule; the lag, and whether there is none.
-    enum Kind : std::size_t { order, timestamp_ms, offset, observed_at_s, observed_rest_ms, lag, has_no_lag };
-    static constexpr std::size_t kinds = 7;
+PackedCommits::Numbers PackedCommits::Numbers::minus(const Numbers& base) const {
+    Numbers result;
+    for (std::size_t i = 0; i < kinds; ++i) result.all[i] = difference(all[i], base.all[i]);
+    return result;
+}
 
-    std::array<std::int64_t, kinds> all{};
-
-    [[nodiscard]] std::int64_t& operator[](Kind kind) { return all[kind]; }
-    [[nodiscard]] std::int64_t operator[](Kind kind) const { return all[kind]; }
-
-    [[nodiscard]] Numbers minus(const Numbers& base) const {
-        Numbers result;
-        for (std::size_t i = 0; i < kinds; ++i) result.all[i] = difference(all[i], base.all[i]);
-        return result;
-    }
-    [[nodiscard]] Numbers plus(const Numbers& step) const {
-        Numbers result;
-        for (std::size_t i = 0; i < kinds; ++i) result.all[i] = sum(all[i], step.all[i]);
-        return result;
-    }
-};
+PackedCommits::Numbers PackedCommits::Numbers::plus(const Numbers& step) const {
+    Numbers result;
+    for (std::size_t i = 0; i < kinds; ++i) result.all[i] = sum(all[i], step.all[i]);
+    return result;
+}
 
 class PackedCommits::Widths {
 public:
@@ -258,24 +247,25 @@ WindowEntry PackedCommits::newest() const {
     return entry_of(newest_numbers());
 }
 
-void PackedCommits::for_each_from_newest(absl::FunctionRef<void(const WindowEntry&)> take) const {
+template <typename Take>
+void PackedCommits::walk(const Take& take) const {
     if (empty()) return;
     Numbers numbers = newest_numbers();
-    take(entry_of(numbers));
+    take(numbers);
     const Widths widths = block_->step;
     const std::size_t steps = size() - 1;
     std::size_t next = slot(steps);
     for (std::size_t left = steps; left > 0; --left) {
         next = (next == 0 ? steps : next) - 1;
         numbers = numbers.minus(widths.read(step_place(next)));
-        take(entry_of(numbers));
+        take(numbers);
     }
 }
 
 /// Calls `set(commit, number)` with the numbers of one kind, from the newest commit on: that is quicker than all kinds
 /// commit by commit, since no number has to wait for another kind's.
-template <typename Kind, typename Set>
-void PackedCommits::unpack_column(Kind kind, std::span<Commit> into, const Set& set) const {
+template <typename Set>
+void PackedCommits::unpack_column(Numbers::Kind kind, std::span<Commit> into, const Set& set) const {
     std::int64_t number = block_->newest.read(newest_place(), kind);
     const auto [end, unused_bits] = block_->step.field(kind);
     const std::size_t length = block_->step.total();
@@ -313,7 +303,7 @@ void PackedCommits::unpack_newest(std::span<Commit> into) const {
 std::vector<WindowEntry> PackedCommits::entries() const {
     std::vector<WindowEntry> all(size());
     auto place = all.rbegin();
-    for_each_from_newest([&](const WindowEntry& entry) { *place++ = entry; });
+    walk([&](const Numbers& numbers) { *place++ = entry_of(numbers); });
     return all;
 }
 
@@ -340,16 +330,26 @@ void PackedWindow::clear() {
 }
 
 bool PackedWindow::try_append(const WindowEntry& entry, std::uint32_t limit) {
+    return append_as_it_is(entry, limit, Room::as_there_is);
+}
+
+void PackedWindow::append(const WindowEntry& entry, std::uint32_t limit) {
+    if (!append_as_it_is(entry, limit, Room::more_if_needed)) insert(size(), entry, limit);
+}
+
+bool PackedWindow::append_as_it_is(const WindowEntry& entry, std::uint32_t limit, Room room) {
     if (empty()) return false;
     const Numbers numbers = numbers_of(entry);
-    const bool full = block_->count == limit;
-    if (!full && capacity_for(block_->count, limit) == block_->count) return false;
     const Numbers added = numbers.minus(newest_numbers());
     if (!block_->newest.hold(numbers) || (limit > 1 && !block_->step.hold(added))) return false;
+    const bool full = block_->count == limit;
+    const bool has_room = full || capacity_for(block_->count, limit) > block_->count;
+    if (!has_room && room == Room::as_there_is) return false;
     // Once per round of the ring a window tries whether it can be smaller again.
     const bool round_complete = full && block_->first + 2 >= block_->count;
     if (round_complete && is_wasteful()) return false;
 
+    if (!has_room) grow(limit);
     block_->newest.write(newest_place(), numbers);
     if (!full) {
         block_->step.write(step_place(block_->count - 1), added);
@@ -359,6 +359,15 @@ bool PackedWindow::try_append(const WindowEntry& entry, std::uint32_t limit) {
         block_->first = round_complete ? 0 : block_->first + 1;
     }
     return true;
+}
+
+void PackedWindow::grow(std::uint32_t limit) {
+    const std::span<const std::byte> used = block();
+    const std::size_t steps = capacity_for(size() + 1, limit) - 1;
+    void* memory = ::operator new(sizeof(Header) + block_->newest.total() + steps * block_->step.total());
+    std::memcpy(memory, used.data(), used.size());
+    clear();
+    block_ = static_cast<Header*>(memory);
 }
 
 bool PackedWindow::try_replace_newest(const WindowEntry& entry) {
@@ -383,44 +392,45 @@ bool PackedWindow::is_wasteful() const {
     return heap_block(rest + steps * needed.total()) < heap_block(rest + steps * block_->step.total());
 }
 
-void PackedWindow::append(const WindowEntry& entry, std::uint32_t limit) {
-    if (!try_append(entry, limit)) insert(size(), entry, limit);
+PackedWindow::List PackedWindow::list() const {
+    List all(size());
+    auto place = all.rbegin();
+    walk([&](const Numbers& numbers) { *place++ = numbers; });
+    return all;
 }
 
 void PackedWindow::insert(std::size_t index, const WindowEntry& entry, std::uint32_t limit) {
-    std::vector<WindowEntry> all = entries();
-    all.insert(all.begin() + static_cast<std::ptrdiff_t>(index), entry);
+    List all = list();
+    all.insert(all.begin() + static_cast<std::ptrdiff_t>(index), numbers_of(entry));
     if (all.size() > limit) all.erase(all.begin());
     pack(all, limit);
 }
 
 void PackedWindow::replace(std::size_t index, const WindowEntry& entry, std::uint32_t limit) {
     if (index + 1 == size() && try_replace_newest(entry)) return;
-    std::vector<WindowEntry> all = entries();
-    all[index] = entry;
+    List all = list();
+    all[index] = numbers_of(entry);
     pack(all, limit);
 }
 
-void PackedWindow::assign(std::vector<WindowEntry> entries, std::uint32_t limit) {
-    if (entries.size() > limit) entries.erase(entries.begin(), entries.end() - limit);
+void PackedWindow::assign(std::span<const WindowEntry> entries, std::uint32_t limit) {
+    if (entries.size() > limit) entries = entries.last(limit);
     if (entries.empty()) return clear();
-    pack(entries, limit);
+    List all;
+    for (const WindowEntry& entry : entries) all.push_back(numbers_of(entry));
+    pack(all, limit);
 }
 
-void PackedWindow::pack(const std::vector<WindowEntry>& entries, std::uint32_t limit) {
-    Header header{.count = static_cast<std::uint32_t>(entries.size()), .first = 0, .newest = {}, .step = {}};
-    header.newest.widen_for(numbers_of(entries.back()));
-    for (std::size_t i = 1; i < entries.size(); ++i) {
-        header.step.widen_for(numbers_of(entries[i]).minus(numbers_of(entries[i - 1])));
-    }
+void PackedWindow::pack(const List& all, std::uint32_t limit) {
+    Header header{.count = static_cast<std::uint32_t>(all.size()), .first = 0, .newest = {}, .step = {}};
+    header.newest.widen_for(all.back());
+    for (std::size_t i = 1; i < all.size(); ++i) header.step.widen_for(all[i].minus(all[i - 1]));
     clear();
-    const std::size_t steps = capacity_for(entries.size(), limit) - 1;
+    const std::size_t steps = capacity_for(all.size(), limit) - 1;
     void* memory = ::operator new(sizeof(Header) + header.newest.total() + steps * header.step.total());
     block_ = new (memory) Header(header);
-    block_->newest.write(newest_place(), numbers_of(entries.back()));
-    for (std::size_t i = 1; i < entries.size(); ++i) {
-        block_->step.write(step_place(i - 1), numbers_of(entries[i]).minus(numbers_of(entries[i - 1])));
-    }
+    block_->newest.write(newest_place(), all.back());
+    for (std::size_t i = 1; i < all.size(); ++i) block_->step.write(step_place(i - 1), all[i].minus(all[i - 1]));
 }
 
 }  // namespace warren::core

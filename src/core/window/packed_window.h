@@ -2,8 +2,9 @@
 
 #include "warren/core/model/commit.h"
 
-#include <absl/functional/function_ref.h>
+#include <absl/container/inlined_vector.h>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -34,8 +35,6 @@ public:
     [[nodiscard]] std::int64_t newest_timestamp_ms() const;
     /// All entries, oldest first.
     [[nodiscard]] std::vector<WindowEntry> entries() const;
-    /// Calls `take(entry)` with each entry, the newest first.
-    void for_each_from_newest(absl::FunctionRef<void(const WindowEntry&)> take) const;
     /// The newest of the commits alone, as many as there is room for: the last one in the last place.
     void unpack_newest(std::span<Commit> into) const;
     /// The part of the block that is in use: a copy of it can be read in its stead.
@@ -43,7 +42,19 @@ public:
 
 protected:
     /// An entry as numbers that change little from one commit to the next.
-    struct Numbers;
+    struct Numbers {
+        // First what every commit is compared with. The second of the observation and the rest of it, which is nothing
+        // as a rule; the lag, and whether there is none.
+        enum Kind : std::size_t { order, timestamp_ms, offset, observed_at_s, observed_rest_ms, lag, has_no_lag };
+        static constexpr std::size_t kinds = 7;
+
+        std::array<std::int64_t, kinds> all{};
+
+        [[nodiscard]] std::int64_t& operator[](Kind kind) { return all[kind]; }
+        [[nodiscard]] std::int64_t operator[](Kind kind) const { return all[kind]; }
+        [[nodiscard]] Numbers minus(const Numbers& base) const;
+        [[nodiscard]] Numbers plus(const Numbers& step) const;
+    };
     /// How many bytes each of the numbers takes.
     class Widths;
     struct Header;
@@ -59,8 +70,11 @@ protected:
     /// `slot`: place in the ring.
     [[nodiscard]] std::byte* step_place(std::size_t slot) const;
     [[nodiscard]] std::size_t slot(std::size_t index) const;
-    template <typename Kind, typename Set>
-    void unpack_column(Kind kind, std::span<Commit> into, const Set& set) const;
+    /// Calls `take(numbers)` with each entry, the newest first.
+    template <typename Take>
+    void walk(const Take& take) const;
+    template <typename Set>
+    void unpack_column(Numbers::Kind kind, std::span<Commit> into, const Set& set) const;
 
     Header* block_ = nullptr;
 };
@@ -88,16 +102,25 @@ public:
     void insert(std::size_t index, const WindowEntry& entry, std::uint32_t limit);
     void replace(std::size_t index, const WindowEntry& entry, std::uint32_t limit);
     /// Takes the newest `limit` of these for all that it holds.
-    void assign(std::vector<WindowEntry> entries, std::uint32_t limit);
+    void assign(std::span<const WindowEntry> entries, std::uint32_t limit);
     void clear();
 
     /// Bytes of the block.
     [[nodiscard]] std::size_t bytes(std::uint32_t limit) const;
 
 private:
+    /// All entries, oldest first; as many as a usual window has need no memory of their own.
+    using List = absl::InlinedVector<Numbers, 11>;
+
     /// Whether the steps would need less memory if they were written anew.
     [[nodiscard]] bool is_wasteful() const;
-    void pack(const std::vector<WindowEntry>& entries, std::uint32_t limit);
+    enum class Room : std::uint8_t { as_there_is, more_if_needed };
+    /// Adds the newest entry if the numbers are wide enough for it. False: nothing is done.
+    bool append_as_it_is(const WindowEntry& entry, std::uint32_t limit, Room room);
+    /// Room for the next entry, with the same widths.
+    void grow(std::uint32_t limit);
+    [[nodiscard]] List list() const;
+    void pack(const List& all, std::uint32_t limit);
 };
 
 }  // namespace warren::core

@@ -239,8 +239,9 @@ std::int64_t PackedCommits::newest_order() const {
     return block_->newest.read(newest_place(), Numbers::order);
 }
 
-std::int64_t PackedCommits::newest_timestamp_ms() const {
-    return block_->newest.read(newest_place(), Numbers::timestamp_ms);
+PackedCommits::Position PackedCommits::newest_position() const {
+    const Widths widths = block_->newest;
+    return {widths.read(newest_place(), Numbers::order), widths.read(newest_place(), Numbers::timestamp_ms)};
 }
 
 WindowEntry PackedCommits::newest() const {

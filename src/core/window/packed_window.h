@@ -32,7 +32,12 @@ public:
     /// The last entry; the window is not empty.
     [[nodiscard]] WindowEntry newest() const;
     [[nodiscard]] std::int64_t newest_order() const;
-    [[nodiscard]] std::int64_t newest_timestamp_ms() const;
+    /// What every commit is compared with, of the last entry; the window is not empty.
+    struct Position {
+        std::int64_t order = 0;
+        std::int64_t timestamp_ms = 0;
+    };
+    [[nodiscard]] Position newest_position() const;
     /// All entries, oldest first.
     [[nodiscard]] std::vector<WindowEntry> entries() const;
     /// The newest of the commits alone, as many as there is room for: the last one in the last place.

@@ -249,8 +249,8 @@ void Application::evaluate() {
         log.debug("status changed", {{"cluster", change.cluster.str()},
                                      {"consumer", change.group.str()},
                                      {"before", core::to_string(change.before)},
-                                     {"status", core::to_string(change.now->status)},
-                                     {"total_lag", change.now->total_lag}});
+                                     {"status", core::to_string(change.now)},
+                                     {"total_lag", change.total_lag}});
     }
     for (const core::GroupName& group : report.expired) log.info("purge expired consumer", {{"consumer", group.str()}});
 }

@@ -19,14 +19,14 @@
 namespace warren::core {
 
 /// A group whose status differs from that of the previous round. A group without a previous round is only told if it is
-/// not OK (`before` is then `not_found`), a group that is gone only if it was not OK (`now` has the status
+/// not OK (`before` is then `not_found`), a group that is gone only if it was not OK (`now` is then
 /// `not_found`).
 struct StatusChange {
     ClusterName cluster;
     GroupName group;
     Status before = Status::not_found;
-    /// Never null.
-    std::shared_ptr<const GroupStatus> now;
+    Status now = Status::not_found;
+    std::uint64_t total_lag = 0;
 };
 
 /// What a round of the evaluator did.

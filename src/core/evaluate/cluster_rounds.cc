@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <memory>
 #include <utility>
 
 namespace warren::core {
@@ -16,6 +15,16 @@ constexpr std::size_t groups_per_part = 64;
 bool is_worth_telling(Status before, Status now) {
     const auto counted = [](Status status) { return status == Status::not_found ? Status::ok : status; };
     return counted(before) != counted(now);
+}
+
+std::uint64_t total_lag(const GroupWindows& windows) {
+    std::uint64_t total = 0;
+    for (const auto& topic : windows.topics) {
+        for (const auto& partition : topic.partitions) {
+            total += current_lag(windows.window(partition), partition.end_offset);
+        }
+    }
+    return total;
 }
 
 }  // namespace
@@ -78,7 +87,8 @@ void ClusterRounds::judge(Part& part, base::WallTime now) const {
     auto previous = part.before.begin();
     const auto tell_gone_before = [&](const GroupName* group) {
         for (; previous != part.before.end() && (group == nullptr || previous->group < *group); ++previous) {
-            tell(part, previous->status, group_not_found(store_->name(), previous->group));
+            if (!is_worth_telling(previous->status, Status::not_found)) continue;
+            part.changes.push_back({store_->name(), previous->group, previous->status, Status::not_found, 0});
         }
     };
 
@@ -91,17 +101,11 @@ void ClusterRounds::judge(Part& part, base::WallTime now) const {
         const auto before = is_known ? (previous++)->status : Status::not_found;
         const auto status = group_status(*windows, settings_, now);
         if (is_worth_telling(before, status)) {
-            tell(part, before, evaluate_group(store_->name(), group, *windows, settings_, now));
+            part.changes.push_back({store_->name(), group, before, status, total_lag(*windows)});
         }
         part.judged.push_back({std::move(group), status});
     }
     tell_gone_before(nullptr);
-}
-
-void ClusterRounds::tell(Part& part, Status before, GroupStatus now) {
-    if (!is_worth_telling(before, now.status)) return;
-    auto answer = std::make_shared<const GroupStatus>(std::move(now));
-    part.changes.push_back({answer->cluster, answer->group, before, answer});
 }
 
 }  // namespace warren::core

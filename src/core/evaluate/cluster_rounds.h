@@ -47,8 +47,6 @@ private:
     void expire(base::WallTime now, RoundReport& report);
     [[nodiscard]] std::vector<Part> parts_of(std::span<GroupName> groups) const;
     void judge(Part& part, base::WallTime now) const;
-    /// Adds a change to `part` if it is one.
-    static void tell(Part& part, Status before, GroupStatus now);
 
     ClusterStore* store_;
     EvaluationSettings settings_;

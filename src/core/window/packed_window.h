@@ -24,6 +24,7 @@ public:
 
     /// The block will be looked at soon.
     void prefetch() const {
+        if (empty()) return;
         __builtin_prefetch(block_);
         __builtin_prefetch(static_cast<const std::byte*>(static_cast<const void*>(block_)) + 64);
     }

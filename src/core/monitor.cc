@@ -126,7 +126,7 @@ std::shared_ptr<const GroupStatus> Monitor::status(const ClusterName& cluster, c
 }
 
 std::shared_ptr<const GroupStatus> Monitor::passing_status(const ClusterName& cluster, const GroupName& group,
-                                                           base::WallTime now) const {
+                                                           base::WallTime now) {
     auto* found = impl_->find(cluster.view());
     if (found == nullptr) return std::make_shared<const GroupStatus>(group_not_found(cluster, group));
     if (auto answer = found->answers.find(group, now)) return answer;

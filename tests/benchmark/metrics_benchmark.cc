@@ -50,7 +50,7 @@ struct Site {
         }
     }
 
-    /// A page of a moment at which no answer of the one before is good any more.
+    /// Some time after the page before.
     std::size_t page() {
         now += 11s;
         std::size_t bytes = 0;

@@ -103,7 +103,11 @@ TEST_F(Exposition, GroupsAndTopicsThatAreGoneLeaveNoGhosts) {
         commit(group, 0, 2, 50s);
     }
     kafka.commit("kept", "other", 0, 3, base::to_ms(start));
-    page();
+    // Their answers are kept, and would still be given.
+    for (const auto* group : {"deleted", "tombstoned", "kept"}) {
+        ASSERT_EQ(monitor.status(core::ClusterName("local"), core::GroupName(group), start)->topics[0].topic,
+                  core::TopicName("met-t"));
+    }
     monitor.remove_group(core::ClusterName("local"), core::GroupName("deleted"));
     kafka.tombstone("tombstoned");
     kafka.delete_topic("met-t");
@@ -180,6 +184,8 @@ TEST_F(Exposition, ExpiredGroupsAreNotShown) {
 TEST_F(Exposition, AGroupThatTheEvaluatorExpiredIsNotShownFromTheCacheEither) {
     kafka.topic("met-t", {12});
     commit("old", 0, 1, 0s);
+    ASSERT_NE(monitor.status(core::ClusterName("local"), core::GroupName("old"), start + 600s)->status,
+              core::Status::not_found);
     EXPECT_NE(series("burrow_kafka_consumer_status", start + 600s), "");
     monitor.evaluate_all(start + 601s);
     EXPECT_EQ(series("burrow_kafka_consumer_status", start + 602s), "") << "although the cached answer is 2 s old";

@@ -39,8 +39,8 @@ struct RoundReport {
 
 /// Reads the stores of all clusters and judges their groups.
 ///
-/// Statuses come from a cache as in Burrow (evaluation.md of the specification, section 8): an answer stays the same
-/// for `expire_cache`, even if the group is removed meanwhile, then the next question evaluates anew. Unlike in Burrow,
+/// Statuses come from a cache as in Burrow (evaluation.md of the specification, section 8): what `status` says stays the
+/// same for `expire_cache`, even if the group is removed meanwhile, then the next question evaluates anew. Unlike in Burrow,
 /// "not found" is never cached, nor is what is said while a cluster is warming, and a period of 0 means that every
 /// answer is fresh.
 ///
@@ -85,7 +85,7 @@ public:
     /// The same, but an answer that was not there is not kept: for who asks for all groups and would have all of them
     /// kept at once.
     [[nodiscard]] std::shared_ptr<const GroupStatus> passing_status(const ClusterName& cluster, const GroupName& group,
-                                                                    base::WallTime now) const;
+                                                                    base::WallTime now);
 
     /// Forgets a group, or one topic of it. Nothing happens in Kafka: it comes back with its next commit. An answer
     /// that `status` gave stays good for its time, as in Burrow.

@@ -165,7 +165,7 @@ void ClusterStore::Batch::set_window(const CommitEvent& place, std::span<const W
     const auto number = static_cast<std::size_t>(place.partition);
     if (entry == nullptr || place.partition < 0 || number >= entry->partitions.size()) return;
     PartitionSlot& slot = entry->partitions[number];
-    state_->shard->groups.assign(slot, {entries.begin(), entries.end()});
+    state_->shard->groups.assign(slot, entries);
 }
 
 }  // namespace warren::core

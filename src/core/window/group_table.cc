@@ -161,9 +161,9 @@ void GroupTable::replace(PartitionSlot& slot, std::size_t index, const WindowEnt
     bytes_ += window_bytes(slot);
 }
 
-void GroupTable::assign(PartitionSlot& slot, std::vector<WindowEntry> entries) {
+void GroupTable::assign(PartitionSlot& slot, std::span<const WindowEntry> entries) {
     bytes_ -= window_bytes(slot);
-    slot.window.assign(std::move(entries), intervals_);
+    slot.window.assign(entries, intervals_);
     bytes_ += window_bytes(slot);
 }
 
@@ -174,7 +174,7 @@ void GroupTable::clear(PartitionSlot& slot) {
 
 void GroupTable::drop_up_to(PartitionSlot& slot, std::int64_t order) {
     if (slot.window.empty() || slot.window.newest_order() <= order) return clear(slot);
-    std::vector<WindowEntry> entries = slot.window.entries();
+    const std::vector<WindowEntry> entries = slot.window.entries();
     const auto later = std::find_if(entries.begin(), entries.end(), [&](const auto& one) { return one.order > order; });
     if (later == entries.begin()) return;
     assign(slot, {later, entries.end()});

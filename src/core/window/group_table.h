@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -111,7 +112,7 @@ public:
     void append(PartitionSlot& slot, const WindowEntry& entry);
     void insert(PartitionSlot& slot, std::size_t index, const WindowEntry& entry);
     void replace(PartitionSlot& slot, std::size_t index, const WindowEntry& entry);
-    void assign(PartitionSlot& slot, std::vector<WindowEntry> entries);
+    void assign(PartitionSlot& slot, std::span<const WindowEntry> entries);
     void clear(PartitionSlot& slot);
     /// Drops the entries up to `order`.
     void drop_up_to(PartitionSlot& slot, std::int64_t order);

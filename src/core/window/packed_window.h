@@ -26,7 +26,9 @@ public:
     void prefetch() const {
         if (empty()) return;
         __builtin_prefetch(block_);
-        __builtin_prefetch(static_cast<const std::byte*>(static_cast<const void*>(block_)) + 64);
+        // Many a block ends before: no pointer, only an address.
+        constexpr std::uintptr_t cache_line = 64;
+        __builtin_prefetch(reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(block_) + cache_line));
     }
     [[nodiscard]] std::size_t size() const;
     [[nodiscard]] bool empty() const { return block_ == nullptr; }

@@ -125,14 +125,6 @@ std::shared_ptr<const GroupStatus> Monitor::status(const ClusterName& cluster, c
     return answer;
 }
 
-std::shared_ptr<const GroupStatus> Monitor::passing_status(const ClusterName& cluster, const GroupName& group,
-                                                           base::WallTime now) {
-    auto* found = impl_->find(cluster.view());
-    if (found == nullptr) return std::make_shared<const GroupStatus>(group_not_found(cluster, group));
-    if (auto answer = found->answers.find(group, now)) return answer;
-    return std::make_shared<const GroupStatus>(impl_->evaluate(cluster, group, *found->store, now));
-}
-
 void Monitor::remove_group(const ClusterName& cluster, const GroupName& group) {
     if (const auto* found = impl_->find(cluster.view())) found->store->remove_group(group);
 }

@@ -107,7 +107,7 @@ Snapshot take_snapshot(core::Monitor& monitor, base::WallTime now) {
         auto& entry = snapshot.emplace_back(make_entry(cluster, topics_of(monitor, cluster)));
         const auto groups = monitor.groups(cluster.view()).value_or(std::vector<core::GroupName>());
         entry.groups.reserve(groups.size());
-        for (const auto& group : groups) add_group(entry, *monitor.passing_status(cluster, group, now));
+        for (const auto& group : groups) add_group(entry, *monitor.status(cluster, group, now));
         entry.standings = monitor.standings(cluster.view(), now).value_or(std::vector<core::StandingOfGroup>());
         entry.sizes = monitor.sizes(cluster.view()).value_or(core::StoreSizes());
         entry.is_warming = monitor.is_warming(cluster.view());

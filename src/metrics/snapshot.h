@@ -64,7 +64,7 @@ struct ClusterEntry {
 /// topics whatever comes and goes while they are written.
 using Snapshot = std::vector<ClusterEntry>;
 
-/// Judges all groups, but keeps of the judgements only what series tell: those of a large site are a gigabyte.
+/// Judges all groups, and keeps of the judgements only what series tell: those of a large site are a gigabyte.
 [[nodiscard]] Snapshot take_snapshot(core::Monitor& monitor, base::WallTime now);
 
 /// Whether `left` was read before `right`.

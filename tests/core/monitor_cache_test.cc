@@ -4,8 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <cstddef>
 #include <memory>
 #include <string>
+#include <utility>
 
 namespace warren::core {
 namespace {
@@ -60,6 +62,27 @@ TEST(StatusCache, EvictsWhatIsTooOldAndKeepsTheRest) {
     cache.evict(start + 10'001ms);
     EXPECT_EQ(cache.size(), 500U);
     EXPECT_NE(cache.find(GroupName("new-499"), start + 10s), nullptr);
+}
+
+TEST(StatusCache, KeepsAnswersAboutSoManyPartitionsAndNoMore) {
+    StatusCache cache(10s, 100);
+    const auto about = [](const std::string& name, std::size_t partitions) {
+        GroupStatus status = group_not_found(ClusterName("local"), GroupName(name));
+        status.partition_count = partitions;
+        return std::make_shared<const GroupStatus>(std::move(status));
+    };
+    const auto is_kept = [&](const char* name) { return cache.find(GroupName(name), start) != nullptr; };
+    cache.put(about("a", 60), start);
+    cache.put(about("b", 40), start);
+    cache.put(about("too-many", 1), start);
+    EXPECT_TRUE(is_kept("a") && is_kept("b"));
+    EXPECT_FALSE(is_kept("too-many"));
+
+    cache.evict(start + 11s);
+    cache.put(about("c", 50), start);
+    cache.put(about("c", 50), start);
+    cache.put(about("d", 50), start);
+    EXPECT_TRUE(is_kept("c") && is_kept("d")) << "what was evicted or replaced takes no room";
 }
 
 TEST(StatusCache, AnAnswerOutlivesItsEviction) {

@@ -61,17 +61,6 @@ TEST_F(MonitorStatus, StaysTheSameForItsTimeAndIsJudgedAnewAfterIt) {
     EXPECT_EQ(monitor.status(local, orders, start + 10'001ms)->total_lag, 5U);
 }
 
-TEST_F(MonitorStatus, ThatWasAskedForInPassingIsNotKeptButOneThatIsKeptIsGiven) {
-    commit_behind("orders", 0);
-    EXPECT_EQ(monitor.passing_status(local, orders, start)->total_lag, 0U);
-    commit_behind("orders", 5, start + 1s);
-    const auto kept = monitor.status(local, orders, start + 1s);
-    EXPECT_EQ(kept->total_lag, 5U);
-    EXPECT_EQ(monitor.passing_status(local, orders, start + 2s), kept);
-    EXPECT_EQ(monitor.passing_status(local, GroupName("nobody"), start)->status, Status::not_found);
-    EXPECT_EQ(monitor.passing_status(ClusterName("nowhere"), orders, start)->status, Status::not_found);
-}
-
 // E-3: 0 means that every answer is fresh, not that the first one stays for ever.
 TEST_F(MonitorStatus, IsAlwaysFreshIfThePeriodIsZero) {
     Monitor fresh{{&store}, kept_for(0s)};

@@ -42,7 +42,7 @@ struct RoundReport {
 /// Statuses come from a cache as in Burrow (evaluation.md of the specification, section 8): what `status` says stays the
 /// same for `expire_cache`, even if the group is removed meanwhile, then the next question evaluates anew. Unlike in Burrow,
 /// "not found" is never cached, nor is what is said while a cluster is warming, and a period of 0 means that every
-/// answer is fresh.
+/// answer is fresh. Answers about half a million partitions are kept in each cluster, others are always fresh.
 ///
 /// Thread-safe. Answers are values or shared immutable ones. `now` is the wall clock.
 class Monitor {
@@ -81,11 +81,6 @@ public:
     /// Never null: an unknown cluster or group has status `not_found`.
     [[nodiscard]] std::shared_ptr<const GroupStatus> status(const ClusterName& cluster, const GroupName& group,
                                                             base::WallTime now);
-
-    /// The same, but an answer that was not there is not kept: for who asks for all groups and would have all of them
-    /// kept at once.
-    [[nodiscard]] std::shared_ptr<const GroupStatus> passing_status(const ClusterName& cluster, const GroupName& group,
-                                                                    base::WallTime now);
 
     /// Forgets a group, or one topic of it. Nothing happens in Kafka: it comes back with its next commit. An answer
     /// that `status` gave stays good for its time, as in Burrow.

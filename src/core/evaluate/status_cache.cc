@@ -11,11 +11,18 @@ StatusCache::Answer StatusCache::find(const GroupName& group, base::WallTime now
 }
 
 void StatusCache::put(const Answer& answer, base::WallTime now) {
-    if (keep_.count() <= 0) return;
+    if (keep_.count() <= 0 || !take_room(answer->partition_count)) return;
     // What is replaced is destroyed after the lock is gone.
     auto entry = Entry{answer, now};
     const auto entries = shard(answer->group).lock();
     std::swap((*entries)[answer->group], entry);
+    if (entry.answer != nullptr) partitions_ -= entry.answer->partition_count;
+}
+
+bool StatusCache::take_room(std::size_t partitions) {
+    if (partitions_.fetch_add(partitions) + partitions <= most_partitions_) return true;
+    partitions_ -= partitions;
+    return false;
 }
 
 void StatusCache::evict(base::WallTime now) {
@@ -44,6 +51,7 @@ void StatusCache::evict(const Shard& shard, base::WallTime now) {
     const auto entries = shard.lock();
     absl::erase_if(*entries, [&](auto& entry) {
         if (is_fresh(entry.second, now)) return false;
+        partitions_ -= entry.second.answer->partition_count;
         evicted.push_back(std::move(entry.second.answer));
         return true;
     });

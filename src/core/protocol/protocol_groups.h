@@ -22,10 +22,10 @@
 
 namespace warren::core {
 
-/// Who owns what in groups of the newer protocols, and their types and states. A record of these tells one thing of one member, and topics by their
-/// ids, so the owners of a group are put together here: client id and host of its members (types 5 and 19), what each
-/// has (types 8 and 22), and for streams groups what their tasks read (type 23). Partitions that a member is to give up
-/// are still its own. A partition whose topic's name is not known has no owner until it is.
+/// Who owns what in groups of the newer protocols, and their types and states. A record of these tells one thing of one
+/// member, and topics by their ids, so the owners of a group are put together here: client id and host of its members
+/// (types 5 and 19), what each has (types 8 and 22), and for streams groups what their tasks read (type 23). Partitions
+/// that a member is to give up are still its own. A partition whose topic's name is not known has no owner until it is.
 ///
 /// Its state follows from the epochs of the group (types 3 and 17), of its assignment (types 6 and 20) and of those
 /// members that have taken it over (types 8 and 22). Of share groups only the members count (type 10); they own nothing
@@ -57,8 +57,8 @@ public:
 
     /// Only owners are told.
     void tell_no_states() { tells_states_ = false; }
-    /// Tells the store the owners and states of the groups that have changed. At the end of a batch of records, so that the many
-    /// records of one reassignment are one change.
+    /// Tells the store the owners and states of the groups that have changed. At the end of a batch of records, so that
+    /// the many records of one reassignment are one change.
     void tell(ClusterStore::Batch& batch);
 
     /// Whether owners could not be told because names of topics are not known.

@@ -13,8 +13,8 @@ namespace warren::http {
 enum class Fate : std::uint8_t { stays_open, closes };
 
 /// The head of `answer` with its empty line. A body that is written piece by piece comes in chunks, or up to the end of
-/// the connection where the version knows no chunks. `date` is the value of `Date`. Of the connection's fate only what differs
-/// from the version's default is said, unless the answer says it itself.
+/// the connection where the version knows no chunks. `date` is the value of `Date`. Of the connection's fate only what
+/// differs from the version's default is said, unless the answer says it itself.
 [[nodiscard]] std::string answer_head(const Response& answer, Version version, Fate fate, std::string_view date);
 
 /// All of the answer to a request that is refused.

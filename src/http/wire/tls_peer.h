@@ -10,8 +10,8 @@ struct ssl_st;
 
 namespace warren::http {
 
-/// A connection through TLS. OpenSSL's writes can raise SIGPIPE: the process must ignore it, as it does once the library's
-/// server exists.
+/// A connection through TLS. OpenSSL's writes can raise SIGPIPE: the process must ignore it, as it does once the
+/// library's server exists.
 class TlsPeer final : public Peer {
 public:
     /// Makes the socket one that does not block. `context` must outlive the object.

@@ -38,9 +38,9 @@ TEST(ConnectionLimits, HaveBoundsOfTheirOwn) {
 }
 
 TEST(WorkerPool, RunsATaskAlthoughAllOthersAreBusy) {
-    WorkerPool pool("test", {.kept = 1, .most = 50, .queued = 10});
     std::latch all_busy(49);
     std::latch release(1);
+    WorkerPool pool("test", {.kept = 1, .most = 50, .queued = 10});
     std::atomic<bool> ran = false;
     for (int i = 0; i < 49; ++i) {
         ASSERT_TRUE(pool.enqueue([&] {

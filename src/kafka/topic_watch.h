@@ -16,8 +16,9 @@ public:
     /// How often the topic is looked at while reading goes well, and while it does not.
     static constexpr std::chrono::seconds look_period{10};
     static constexpr std::chrono::seconds trouble_look_period{2};
-    /// After this time without any broker a new client may do better.
-    static constexpr std::chrono::minutes client_patience{3};
+    /// After this time without any broker a new client may do better: after a broker hung, one of the library's (2.14)
+    /// sometimes does not connect again although it could. A new one costs little where no broker is there.
+    static constexpr std::chrono::seconds client_patience{30};
 
     enum class Finding : std::uint8_t {
         there,

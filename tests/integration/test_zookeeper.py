@@ -518,7 +518,7 @@ class ForgetfulProxy(TcpProxy):
         self._forgetting = False
         super().__init__(target)
 
-    def _pump(self, source, sink, answers: bool) -> None:
+    def _pump(self, source, sink, answers: bool, overhearer) -> None:
         with contextlib.suppress(OSError):
             while data := source.recv(65536):
                 if not answers and b"-lock-" in data and self.forgotten == 0:
